@@ -1,1 +1,6 @@
-//! Placeholder.
+//! The Fieldfile server: sync, log, projections and the office API.
+
+pub mod error;
+pub mod storage;
+
+pub use error::{Error, Result};
