@@ -1,2 +1,61 @@
-//! Placeholder.
-fn main() {}
+//! The repository's tasks. `cargo xtask` alone lists them.
+//!
+//! No dependencies: whoever clones the repository waits two seconds for this program, not for a tree of crates.
+
+mod bench;
+mod child;
+mod demo;
+mod deny;
+mod failure;
+mod setup;
+mod suite;
+mod workspace;
+
+use std::env;
+use std::process::ExitCode;
+
+use failure::Failure;
+
+const USAGE: &str = "\
+Tasks of this repository; each first installs or names what the machine lacks.
+
+  cargo xtask test [ARGS]    rustfmt, clippy, cargo-deny, then every test;
+                             ARGS go to `cargo test` (`-- --nocapture`, `-p server`, ...)
+  cargo xtask demo [ARGS]    a server with sample data, ready to try; Ctrl-C ends it;
+                             ARGS go to `fieldfile-server demo` (`--data DIR`; default: demo in the target folder)
+  cargo xtask bench [NAME]   the benchmark programs, all or those named, built for release;
+                             one line of JSON each on standard output
+  cargo xtask setup          only installs or names what `test` and `demo` need
+  cargo xtask help           this text
+
+Exit codes: 0 done, 1 something failed (the last lines say what), 2 no such task.
+";
+
+fn main() -> ExitCode {
+    let mut args = env::args_os().skip(1);
+    let task = args.next().map(|task| task.to_string_lossy().into_owned());
+    let rest: Vec<_> = args.collect();
+    let outcome = match task.as_deref() {
+        None | Some("help" | "--help" | "-h") => {
+            print_usage();
+            Ok(())
+        }
+        Some("setup") => setup::bring_up(setup::EVERYTHING),
+        Some("test") => suite::run(&rest),
+        Some("demo") => demo::run(&rest),
+        Some("bench") => bench::run(&rest),
+        Some(other) => Err(Failure::NoSuchTask(other.to_owned())),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("\nerror: {failure}");
+            failure.exit_code()
+        }
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "the usage text is what was asked for")]
+fn print_usage() {
+    print!("{USAGE}");
+}
