@@ -1,1 +1,20 @@
-//! Placeholder.
+//! Fieldfile's core: what customers and visits are, how they are edited and merged, who may write
+//! what, how a device keeps them and synchronises them. The server uses the same definitions without
+//! the features `store`, `device` and `uniffi`.
+//!
+//! Modules in the order data flows from a tap to the wire.
+
+pub mod record;
+pub mod fields;
+pub mod document;
+pub mod choice;
+pub mod edit;
+pub mod history;
+pub mod steps;
+pub mod row;
+pub mod state;
+pub mod wire;
+pub mod error;
+
+pub use automerge::{Change, ChangeHash};
+pub use error::Error;

@@ -1,0 +1,60 @@
+//! What can go wrong inside this crate.
+
+use crate::record::Kind;
+
+/// Every way in which records, edits and their messages can be wrong.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A text that should be an id is none.
+    #[error("{0:?} is not an id; ids look like 0198f3a2-7c1f-7b3e-9d2a-5f6e7d8c9b0a")]
+    NotAnId(String),
+    /// A path that the kind's table does not hold.
+    #[error("a {} has no field {path:?}", kind.as_str())]
+    UnknownField {
+        /// The kind of the record.
+        kind: Kind,
+        /// The path, shortened.
+        path: String,
+    },
+    /// A value that breaks the rule of its field.
+    #[error("{field}: {rule}; got {value}")]
+    Check {
+        /// The path.
+        field: String,
+        /// The rule in words.
+        rule: String,
+        /// The value, shortened.
+        value: String,
+    },
+    /// The policy does not let this user write this group of fields.
+    #[error("{role} may not write {group} of this {kind}{because}")]
+    NotAllowed {
+        /// The user's role.
+        role: &'static str,
+        /// The group of fields.
+        group: &'static str,
+        /// The kind of the record.
+        kind: &'static str,
+        /// Why, as `: reason`, or empty.
+        because: String,
+    },
+    /// A limit of `record::limits` is passed.
+    #[error("the record would pass a limit: {0}")]
+    Limit(String),
+    /// Bytes that are no document, or a document that is not flat.
+    #[error("the document can't be read: {0}")]
+    Document(String),
+    /// Heads that the document does not hold: an edit can't be made there.
+    #[error("the record was edited from a state that this copy does not hold; open it again")]
+    UnknownHeads,
+    /// A message that does not decode.
+    #[error("the message can't be read: {0}")]
+    Message(String),
+    /// A path is in conflict and must be chosen, not overwritten.
+    #[error("{0} has several values that nobody has chosen among; resolve it first")]
+    InConflict(String),
+    /// A step that does not fit the visit's state.
+    #[error("{0}")]
+    Step(String),
+}
