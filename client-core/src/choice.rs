@@ -25,7 +25,10 @@ impl Choice {
     pub fn to_value(&self) -> Value {
         let mut over: Vec<String> = self.over.iter().map(Value::tagged).collect();
         over.sort();
-        let stored = Stored { chosen: self.chosen.tagged(), over };
+        let stored = Stored {
+            chosen: self.chosen.tagged(),
+            over,
+        };
         // Two strings and a list of strings always serialise.
         Value::Text(serde_json::to_string(&stored).expect("texts serialise"))
     }
@@ -33,8 +36,15 @@ impl Choice {
     /// Reads a stored choice; `None` for anything else, null included.
     pub fn parse(value: &Value) -> Option<Self> {
         let stored: Stored = serde_json::from_str(value.as_text()?).ok()?;
-        let over = stored.over.iter().map(|text| Value::from_tagged(text)).collect::<Option<_>>()?;
-        Some(Self { chosen: Value::from_tagged(&stored.chosen)?, over })
+        let over = stored
+            .over
+            .iter()
+            .map(|text| Value::from_tagged(text))
+            .collect::<Option<_>>()?;
+        Some(Self {
+            chosen: Value::from_tagged(&stored.chosen)?,
+            over,
+        })
     }
 
     /// Whether every one of `values` was in view when this was chosen.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use automerge::{Automerge, Change, ChangeHash, PatchLog, ROOT, ReadDoc};
 use automerge::transaction::{CommitOptions, Transactable};
+use automerge::{Automerge, Change, ChangeHash, PatchLog, ROOT, ReadDoc};
 
 use crate::error::Error;
 use crate::fields::{Fields, Written};
@@ -56,7 +56,10 @@ impl Stamp {
 
     /// Reads what [`Document::write`] put into a change.
     pub fn of(at: i64, message: Option<&str>) -> Self {
-        let mut stamp = Self { at, ..Self::default() };
+        let mut stamp = Self {
+            at,
+            ..Self::default()
+        };
         for part in message.unwrap_or_default().split(';') {
             match part.split_once('=') {
                 Some(("offset", ms)) => stamp.offset = ms.parse().ok(),
@@ -121,7 +124,9 @@ impl Document {
     /// [`Error::Document`]; the document must then be thrown away.
     pub fn apply(&mut self, changes: Vec<Change>) -> Result<(), Error> {
         let wanted: Vec<ChangeHash> = changes.iter().map(Change::hash).collect();
-        self.inner.apply_changes(changes).map_err(|error| Error::Document(error.to_string()))?;
+        self.inner
+            .apply_changes(changes)
+            .map_err(|error| Error::Document(error.to_string()))?;
         match wanted.iter().find(|hash| !self.holds(hash)) {
             None => Ok(()),
             Some(hash) => Err(Error::Document(format!("change {hash} lacks a dependency"))),
@@ -172,15 +177,23 @@ impl Document {
             .transaction_at(PatchLog::inactive(), heads)
             .map_err(|error| Error::Document(error.to_string()))?;
         for (path, value) in puts {
-            transaction.put(ROOT, path, value.to_scalar()).map_err(failed)?;
+            transaction
+                .put(ROOT, path, value.to_scalar())
+                .map_err(failed)?;
         }
-        let options = CommitOptions { message: stamp.message(), time: Some(stamp.at) };
+        let options = CommitOptions {
+            message: stamp.message(),
+            time: Some(stamp.at),
+        };
         let (hash, _) = transaction.commit_with(options);
         let hash = hash.ok_or_else(|| Error::Document("the change came out empty".to_owned()))?;
-        let change = self
-            .change(&hash)
-            .ok_or_else(|| Error::Document(format!("change {hash} is not found after its commit")))?;
-        Ok(Some(Made { hash, bytes: change.raw_bytes().to_vec() }))
+        let change = self.change(&hash).ok_or_else(|| {
+            Error::Document(format!("change {hash} is not found after its commit"))
+        })?;
+        Ok(Some(Made {
+            hash,
+            bytes: change.raw_bytes().to_vec(),
+        }))
     }
 
     /// Every concurrent value of a path, now or at `heads`; the one Automerge shows is the last.
@@ -202,7 +215,9 @@ impl Document {
     pub fn stamp(&self, hash: &ChangeHash) -> Stamp {
         self.inner
             .get_change_meta_by_hash(hash)
-            .map_or_else(Stamp::default, |change| Stamp::of(change.timestamp, change.message.as_deref()))
+            .map_or_else(Stamp::default, |change| {
+                Stamp::of(change.timestamp, change.message.as_deref())
+            })
     }
 
     /// Whether neither of two changes knew of the other.
@@ -242,8 +257,14 @@ impl Document {
         &self.inner
     }
 
-    pub(crate) fn written_by(&self, scalar: &automerge::ScalarValue, id: &automerge::ObjId) -> Option<Written> {
-        let automerge::ObjId::Id(counter, actor, _) = id else { return None };
+    pub(crate) fn written_by(
+        &self,
+        scalar: &automerge::ScalarValue,
+        id: &automerge::ObjId,
+    ) -> Option<Written> {
+        let automerge::ObjId::Id(counter, actor, _) = id else {
+            return None;
+        };
         Some(Written {
             value: Value::from_scalar(scalar)?,
             op: (*counter, actor.to_bytes().to_vec()),

@@ -48,8 +48,18 @@ pub fn diff(kind: Kind, seen: &Fields, left: &BTreeMap<String, Value>) -> Result
                 value: after.to_string(),
             });
         }
-        let before = seen.written(path).iter().map(|written| written.value.clone()).collect();
-        diff.insert(path.clone(), PathChange { before, after: after.clone() });
+        let before = seen
+            .written(path)
+            .iter()
+            .map(|written| written.value.clone())
+            .collect();
+        diff.insert(
+            path.clone(),
+            PathChange {
+                before,
+                after: after.clone(),
+            },
+        );
     }
     Ok(diff)
 }
@@ -58,9 +68,17 @@ pub fn diff(kind: Kind, seen: &Fields, left: &BTreeMap<String, Value>) -> Result
 ///
 /// # Errors
 /// The first check that a value fails.
-pub fn creation(kind: Kind, id: Id, number: &str, entered: &BTreeMap<String, Value>) -> Result<Diff, Error> {
-    let mut left: BTreeMap<String, Value> =
-        entered.iter().filter(|(_, value)| **value != Value::Null).map(|(p, v)| (p.clone(), v.clone())).collect();
+pub fn creation(
+    kind: Kind,
+    id: Id,
+    number: &str,
+    entered: &BTreeMap<String, Value>,
+) -> Result<Diff, Error> {
+    let mut left: BTreeMap<String, Value> = entered
+        .iter()
+        .filter(|(_, value)| **value != Value::Null)
+        .map(|(p, v)| (p.clone(), v.clone()))
+        .collect();
     left.insert("id".to_owned(), Value::from(id));
     left.insert("kind".to_owned(), Value::from(kind.as_str()));
     left.insert("schema".to_owned(), Value::Int(SCHEMA));
@@ -80,8 +98,13 @@ pub fn apply(
     diff: &Diff,
     stamp: Stamp,
 ) -> Result<Option<Made>, Error> {
-    let made =
-        document.write(actor, heads, diff.iter().map(|(path, change)| (path.as_str(), &change.after)), stamp)?;
+    let made = document.write(
+        actor,
+        heads,
+        diff.iter()
+            .map(|(path, change)| (path.as_str(), &change.after)),
+        stamp,
+    )?;
     if let Some(made) = &made {
         check_limits(document, diff, made)?;
     }
@@ -103,13 +126,33 @@ pub fn choose(kind: Kind, seen: &Fields, path: &str, choose: usize) -> Result<Di
         return Err(wrong("has only one value, there is nothing to choose"));
     }
     let values = distinct(seen.written(path));
-    let chosen = values.get(choose).ok_or_else(|| wrong("is not the number of one of its values"))?;
-    let over = values.iter().filter(|value| *value != chosen).cloned().collect();
-    let choice = Choice { chosen: chosen.clone(), over }.to_value();
+    let chosen = values
+        .get(choose)
+        .ok_or_else(|| wrong("is not the number of one of its values"))?;
+    let over = values
+        .iter()
+        .filter(|value| *value != chosen)
+        .cloned()
+        .collect();
+    let choice = Choice {
+        chosen: chosen.clone(),
+        over,
+    }
+    .to_value();
     let at = format!("{CHOICE}{path}");
     kind.check(&at, &choice)?;
-    let before = seen.written(&at).iter().map(|written| written.value.clone()).collect();
-    Ok(Diff::from([(at, PathChange { before, after: choice })]))
+    let before = seen
+        .written(&at)
+        .iter()
+        .map(|written| written.value.clone())
+        .collect();
+    Ok(Diff::from([(
+        at,
+        PathChange {
+            before,
+            after: choice,
+        },
+    )]))
 }
 
 /// The different values of a path, in order.
@@ -139,7 +182,10 @@ pub fn undo(document: &Document, change: ChangeHash) -> Result<(Diff, Vec<String
     let mut diff = Diff::new();
     let mut left_alone = Vec::new();
     for (path, after) in crate::history::puts(&original) {
-        let group = now.kind().and_then(|kind| kind.field(&path)).map(|field| field.group);
+        let group = now
+            .kind()
+            .and_then(|kind| kind.field(&path))
+            .map(|field| field.group);
         if group == Some(Group::Identity) {
             continue;
         }
@@ -147,8 +193,18 @@ pub fn undo(document: &Document, change: ChangeHash) -> Result<(Diff, Vec<String
         if *now.shown(&path) != after || now.in_conflict(&path) {
             left_alone.push(path);
         } else if back != after {
-            let standing = now.written(&path).iter().map(|written| written.value.clone()).collect();
-            diff.insert(path, PathChange { before: standing, after: back });
+            let standing = now
+                .written(&path)
+                .iter()
+                .map(|written| written.value.clone())
+                .collect();
+            diff.insert(
+                path,
+                PathChange {
+                    before: standing,
+                    after: back,
+                },
+            );
         }
     }
     Ok((diff, left_alone))
@@ -157,12 +213,18 @@ pub fn undo(document: &Document, change: ChangeHash) -> Result<(Diff, Vec<String
 fn check_limits(document: &Document, diff: &Diff, made: &Made) -> Result<(), Error> {
     let over = |what: String| Err(Error::Limit(what));
     if made.bytes.len() > limits::CHANGE_BYTES {
-        return over(format!("an edit takes at most {} bytes", limits::CHANGE_BYTES));
+        return over(format!(
+            "an edit takes at most {} bytes",
+            limits::CHANGE_BYTES
+        ));
     }
     let paths: BTreeSet<&str> = diff.keys().map(String::as_str).collect();
     for path in paths {
         if document.written(path, None).len() > limits::CONCURRENT_VALUES {
-            return over(format!("{path} has more than {} values at once", limits::CONCURRENT_VALUES));
+            return over(format!(
+                "{path} has more than {} values at once",
+                limits::CONCURRENT_VALUES
+            ));
         }
     }
     check_size(document)
@@ -178,10 +240,16 @@ pub fn check_size(document: &Document) -> Result<(), Error> {
     if inner.stats().num_ops > limits::PATHS as u64
         && inner.keys(automerge::ROOT).count() > limits::PATHS
     {
-        return Err(Error::Limit(format!("a record has at most {} paths", limits::PATHS)));
+        return Err(Error::Limit(format!(
+            "a record has at most {} paths",
+            limits::PATHS
+        )));
     }
     if document.save().len() > limits::DOCUMENT_BYTES {
-        return Err(Error::Limit(format!("a record takes at most {} bytes", limits::DOCUMENT_BYTES)));
+        return Err(Error::Limit(format!(
+            "a record takes at most {} bytes",
+            limits::DOCUMENT_BYTES
+        )));
     }
     Ok(())
 }

@@ -54,7 +54,11 @@ impl Fields {
             } else {
                 let id = item.id();
                 let value = item.value.into_value();
-                value.as_scalar().and_then(|scalar| document.written_by(scalar, &id)).into_iter().collect()
+                value
+                    .as_scalar()
+                    .and_then(|scalar| document.written_by(scalar, &id))
+                    .into_iter()
+                    .collect()
             };
             if !written.is_empty() {
                 fields.paths.insert(item.key.into_owned(), written);
@@ -93,7 +97,10 @@ impl Fields {
     /// that no choice of a stranger can hide a record.
     pub fn live(&self, path: &str) -> Vec<&Value> {
         if self.in_conflict(path) {
-            self.written(path).iter().map(|written| &written.value).collect()
+            self.written(path)
+                .iter()
+                .map(|written| &written.value)
+                .collect()
         } else {
             vec![self.shown(path)]
         }
@@ -110,18 +117,25 @@ impl Fields {
         self.paths
             .iter()
             .filter(|(path, _)| !path.starts_with(CHOICE) && self.in_conflict(path))
-            .map(|(path, values)| Conflict { path: path.clone(), values: values.clone() })
+            .map(|(path, values)| Conflict {
+                path: path.clone(),
+                values: values.clone(),
+            })
             .collect()
     }
 
     /// Paths whose conflict is settled by a choice, with the value chosen.
     pub fn chosen(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.chosen.iter().map(|(path, value)| (path.as_str(), value))
+        self.chosen
+            .iter()
+            .map(|(path, value)| (path.as_str(), value))
     }
 
     /// Every path with its values, in order of paths.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[Written])> {
-        self.paths.iter().map(|(path, written)| (path.as_str(), written.as_slice()))
+        self.paths
+            .iter()
+            .map(|(path, written)| (path.as_str(), written.as_slice()))
     }
 
     /// Number of paths, choices included.
@@ -166,7 +180,10 @@ impl Fields {
             .map(|(path, written)| (path.clone(), written.clone()))
             .collect();
         for (path, removals) in removed {
-            let Some(entry) = path.strip_suffix("removed").filter(|entry| !entry.starts_with(CHOICE)) else {
+            let Some(entry) = path
+                .strip_suffix("removed")
+                .filter(|entry| !entry.starts_with(CHOICE))
+            else {
                 continue;
             };
             let edits: Vec<&Written> = self
@@ -177,13 +194,19 @@ impl Fields {
                 .flat_map(|(_, written)| written)
                 .collect();
             let mut unaware: Vec<Written> = Vec::new();
-            for removal in removals.iter().filter(|removal| removal.value == Value::Bool(true)) {
+            for removal in removals
+                .iter()
+                .filter(|removal| removal.value == Value::Bool(true))
+            {
                 let known = document.ancestors(removal.hash);
                 for edit in &edits {
                     let concurrent = !known.contains(&edit.hash)
                         && !document.ancestors(edit.hash).contains(&removal.hash);
                     if concurrent && !unaware.iter().any(|other| other.hash == edit.hash) {
-                        unaware.push(Written { value: Value::Bool(false), ..(*edit).clone() });
+                        unaware.push(Written {
+                            value: Value::Bool(false),
+                            ..(*edit).clone()
+                        });
                     }
                 }
             }
@@ -207,12 +230,17 @@ impl Fields {
         for path in open {
             let written = &self.paths[path];
             let choices = self.written(&format!("{CHOICE}{path}"));
-            let values: BTreeSet<Option<Value>> =
-                choices.iter().map(|c| Choice::parse(&c.value).map(|choice| choice.chosen)).collect();
-            let (1, Some(Some(value))) = (values.len(), values.first()) else { continue };
+            let values: BTreeSet<Option<Value>> = choices
+                .iter()
+                .map(|c| Choice::parse(&c.value).map(|choice| choice.chosen))
+                .collect();
+            let (1, Some(Some(value))) = (values.len(), values.first()) else {
+                continue;
+            };
             let knowing = |choice: &Written| {
                 let known = document.ancestors(choice.hash);
-                Choice::parse(&choice.value).is_some_and(|c| c.covers(written.iter().map(|w| &w.value)))
+                Choice::parse(&choice.value)
+                    .is_some_and(|c| c.covers(written.iter().map(|w| &w.value)))
                     && written.iter().all(|w| known.contains(&w.hash))
             };
             if written.iter().any(|w| w.value == *value) && choices.iter().any(knowing) {
@@ -224,5 +252,7 @@ impl Fields {
 }
 
 fn differ(written: &[Written]) -> bool {
-    written.windows(2).any(|pair| pair[0].value != pair[1].value)
+    written
+        .windows(2)
+        .any(|pair| pair[0].value != pair[1].value)
 }

@@ -32,7 +32,11 @@ pub type Receipts = BTreeMap<ChangeHash, i64>;
 
 /// Every edit of a document, in the document's order: what an edit was based on comes before it.
 pub fn history(document: &Document, receipts: &Receipts) -> Vec<HistoryEntry> {
-    document.changes().iter().map(|change| entry(document, change, receipts)).collect()
+    document
+        .changes()
+        .iter()
+        .map(|change| entry(document, change, receipts))
+        .collect()
 }
 
 /// The record as of a moment: what the server had received by then, and what this device had written
@@ -48,7 +52,10 @@ pub fn as_of(document: &Document, receipts: &Receipts, moment: i64) -> Result<Fi
 pub fn heads_at(document: &Document, receipts: &Receipts, moment: i64) -> Vec<ChangeHash> {
     let mut held = BTreeSet::new();
     for change in document.changes() {
-        let at = receipts.get(&change.hash()).copied().unwrap_or_else(|| stamp(&change).corrected());
+        let at = receipts
+            .get(&change.hash())
+            .copied()
+            .unwrap_or_else(|| stamp(&change).corrected());
         if at <= moment && change.deps().iter().all(|dep| held.contains(dep)) {
             held.insert(change.hash());
         }
@@ -69,7 +76,9 @@ pub fn puts(change: &Change) -> Vec<(String, Value)> {
         .operations
         .into_iter()
         .filter_map(|op| match (op.key, op.action) {
-            (Key::Map(path), OpType::Put(value)) => Some((path.to_string(), Value::from_scalar(&value)?)),
+            (Key::Map(path), OpType::Put(value)) => {
+                Some((path.to_string(), Value::from_scalar(&value)?))
+            }
             _ => None,
         })
         .collect()
@@ -81,7 +90,11 @@ fn entry(document: &Document, change: &Change, receipts: &Receipts) -> HistoryEn
         let before = if change.deps().is_empty() {
             Vec::new()
         } else {
-            document.written(&path, Some(change.deps())).into_iter().map(|written| written.value).collect()
+            document
+                .written(&path, Some(change.deps()))
+                .into_iter()
+                .map(|written| written.value)
+                .collect()
         };
         diff.insert(path, PathChange { before, after });
     }

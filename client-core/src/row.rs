@@ -207,9 +207,17 @@ pub struct Derived {
 /// # Errors
 /// [`Error::Document`] if the document has no kind.
 pub fn derive(document: &Document, fields: &Fields) -> Result<Derived, Error> {
-    let kind = fields.kind().ok_or_else(|| Error::Document("it has no kind".to_owned()))?;
-    let parent = kind.parent_path().and_then(|path| fields.text(path).parse().ok());
-    let stamps: Vec<i64> = document.changes().iter().map(|c| crate::history::stamp(c).corrected()).collect();
+    let kind = fields
+        .kind()
+        .ok_or_else(|| Error::Document("it has no kind".to_owned()))?;
+    let parent = kind
+        .parent_path()
+        .and_then(|path| fields.text(path).parse().ok());
+    let stamps: Vec<i64> = document
+        .changes()
+        .iter()
+        .map(|c| crate::history::stamp(c).corrected())
+        .collect();
     let (title, search, body) = match kind {
         Kind::Customer => customer(fields),
         Kind::Visit => visit(document, fields),
@@ -228,14 +236,29 @@ pub fn derive(document: &Document, fields: &Fields) -> Result<Derived, Error> {
         changed_at: stamps.iter().max().copied().unwrap_or(0),
         body,
     };
-    Ok(Derived { kind, links: links(document, fields, kind, &row), row })
+    Ok(Derived {
+        kind,
+        links: links(document, fields, kind, &row),
+        row,
+    })
 }
 
 fn customer(fields: &Fields) -> (&str, String, Body) {
     let each = |set: &str, last: &str| -> Vec<&str> {
-        fields.present(set).into_iter().map(|id| fields.text(&format!("{set}/{id}/{last}"))).collect()
+        fields
+            .present(set)
+            .into_iter()
+            .map(|id| fields.text(&format!("{set}/{id}/{last}")))
+            .collect()
     };
-    let first = |texts: &[&str]| texts.iter().find(|t| !t.is_empty()).copied().unwrap_or_default().to_owned();
+    let first = |texts: &[&str]| {
+        texts
+            .iter()
+            .find(|t| !t.is_empty())
+            .copied()
+            .unwrap_or_default()
+            .to_owned()
+    };
     let phones = each("contacts", "phone");
     let addresses = each("addresses", "text");
     let mut search = Vec::new();
@@ -253,14 +276,21 @@ fn customer(fields: &Fields) -> (&str, String, Body) {
         completeness: completeness(fields),
         archived: *fields.shown("archived/at") != Value::Null,
     };
-    (fields.text("name"), searchable(&search), Body::Customer(body))
+    (
+        fields.text("name"),
+        searchable(&search),
+        Body::Customer(body),
+    )
 }
 
 /// Share of non-empty among name, class, address, position, a contact's telephone, contract date, and
 /// per machine model, serial, installed at, warranty until; in %.
 pub fn completeness(fields: &Fields) -> u32 {
     let any = |set: &str, last: &str| {
-        fields.present(set).iter().any(|id| !fields.shown(&format!("{set}/{id}/{last}")).is_empty())
+        fields
+            .present(set)
+            .iter()
+            .any(|id| !fields.shown(&format!("{set}/{id}/{last}")).is_empty())
     };
     let filled = |path: &str| !fields.shown(path).is_empty();
     let mut asked = vec![
@@ -314,22 +344,40 @@ fn visit<'a>(document: &Document, fields: &'a Fields) -> (&'a str, String, Body)
         fields.text("problem/symptom"),
         fields.text("order/number"),
     ];
-    let parts: Vec<String> =
-        fields.present("parts").iter().map(|id| fields.text(&format!("parts/{id}/serial")).to_owned()).collect();
+    let parts: Vec<String> = fields
+        .present("parts")
+        .iter()
+        .map(|id| fields.text(&format!("parts/{id}/serial")).to_owned())
+        .collect();
     search.extend(parts.iter().map(String::as_str));
-    (fields.text("summary"), searchable(&search), Body::Visit(body))
+    (
+        fields.text("summary"),
+        searchable(&search),
+        Body::Visit(body),
+    )
 }
 
 fn review<'a>(document: &Document, fields: &'a Fields) -> (&'a str, String, Body) {
     let at = fields.shown("at").as_int();
-    let made = document.changes().first().map(crate::history::stamp).unwrap_or_default();
-    let verdict = if fields.in_conflict("verdict") { "" } else { fields.text("verdict") };
+    let made = document
+        .changes()
+        .first()
+        .map(crate::history::stamp)
+        .unwrap_or_default();
+    let verdict = if fields.in_conflict("verdict") {
+        ""
+    } else {
+        fields.text("verdict")
+    };
     let body = ReviewRow {
         submit: fields.text("submit").to_owned(),
         verdict: verdict.to_owned(),
         work_hash: fields.text("work_hash").to_owned(),
         by: fields.text("by").parse().ok(),
-        at: at.map_or_else(|| made.corrected(), |at| at.saturating_add(made.offset.unwrap_or(0))),
+        at: at.map_or_else(
+            || made.corrected(),
+            |at| at.saturating_add(made.offset.unwrap_or(0)),
+        ),
     };
     (fields.text("remark"), String::new(), Body::Review(body))
 }
@@ -342,7 +390,10 @@ pub fn work_hash(fields: &Fields) -> String {
         if !matches!(group, Some(Group::Work | Group::Card)) || is_withdrawal(fields, path) {
             continue;
         }
-        let mut values: Vec<String> = written.iter().map(|written| written.value.tagged()).collect();
+        let mut values: Vec<String> = written
+            .iter()
+            .map(|written| written.value.tagged())
+            .collect();
         values.sort();
         values.dedup();
         hasher.update((path.len() as u64).to_be_bytes());
@@ -357,17 +408,25 @@ pub fn work_hash(fields: &Fields) -> String {
 
 fn is_withdrawal(fields: &Fields, path: &str) -> bool {
     let path = path.strip_prefix(CHOICE).unwrap_or(path);
-    let step = path.strip_prefix("steps/").and_then(|rest| rest.split_once('/'));
+    let step = path
+        .strip_prefix("steps/")
+        .and_then(|rest| rest.split_once('/'));
     step.is_some_and(|(id, _)| fields.text(&format!("steps/{id}/what")) == "withdraw")
 }
 
 fn links(document: &Document, fields: &Fields, kind: Kind, row: &Row) -> Links {
     let ids = |path: &str| -> Vec<Id> {
-        fields.live(path).into_iter().filter_map(|value| value.as_text()?.parse().ok()).collect()
+        fields
+            .live(path)
+            .into_iter()
+            .filter_map(|value| value.as_text()?.parse().ok())
+            .collect()
     };
     let mut people = ids("routing/lead");
     for id in fields.entries("routing/helpers") {
-        let helping = fields.live(&format!("routing/helpers/{id}")).contains(&&Value::Bool(true));
+        let helping = fields
+            .live(&format!("routing/helpers/{id}"))
+            .contains(&&Value::Bool(true));
         if let (true, Ok(id)) = (helping, id.parse()) {
             people.push(id);
         }
@@ -381,7 +440,11 @@ fn links(document: &Document, fields: &Fields, kind: Kind, row: &Row) -> Links {
         teams: ids("team"),
         people,
         parents: kind.parent_path().map(ids).unwrap_or_default(),
-        authors: if kind == Kind::Visit { authors(document) } else { Vec::new() },
+        authors: if kind == Kind::Visit {
+            authors(document)
+        } else {
+            Vec::new()
+        },
         creator,
         withdrawn: row.withdrawn,
     }

@@ -32,8 +32,10 @@ pub struct VisitState {
 /// A withdrawal made without knowing of the review loses against it.
 pub fn visit_state(visit: &VisitRow, reviews: &[(Id, &ReviewRow)]) -> VisitState {
     let submitted = visit.submit.as_deref();
-    let mut of_submission: Vec<&(Id, &ReviewRow)> =
-        reviews.iter().filter(|(_, review)| Some(review.submit.as_str()) == submitted).collect();
+    let mut of_submission: Vec<&(Id, &ReviewRow)> = reviews
+        .iter()
+        .filter(|(_, review)| Some(review.submit.as_str()) == submitted)
+        .collect();
     of_submission.sort_by_key(|(id, _)| *id);
     let last = |verdict: &str, any_hash: bool| {
         of_submission
@@ -53,10 +55,17 @@ pub fn visit_state(visit: &VisitRow, reviews: &[(Id, &ReviewRow)]) -> VisitState
     let edited_since = status == Status::Submitted && last("approve", true).is_some();
     let handed_in = visit.handed_in_at.is_some() || decided.is_some();
     let card_due_from = match visit.accepted_at {
-        Some(accepted) if !handed_in && !closed && status != Status::Declined => {
-            Some(visit.window_from.map_or(accepted, |from| from.max(accepted)))
-        }
+        Some(accepted) if !handed_in && !closed && status != Status::Declined => Some(
+            visit
+                .window_from
+                .map_or(accepted, |from| from.max(accepted)),
+        ),
         _ => None,
     };
-    VisitState { status, card_due_from, review: decided.map(|(_, review)| review), edited_since }
+    VisitState {
+        status,
+        card_due_from,
+        review: decided.map(|(_, review)| review),
+        edited_since,
+    }
 }

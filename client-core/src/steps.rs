@@ -12,7 +12,9 @@ use crate::record::{Id, Value};
 
 /// What the work is. `Submitted`, `Returned` and `Approved` depend on the reviews too, see
 /// [`crate::state`].
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, Encode, Decode)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, Encode, Decode,
+)]
 #[cbor(index_only)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
@@ -135,7 +137,11 @@ pub fn steps(document: &Document, fields: &Fields) -> Vec<Step> {
         .filter_map(|id| Some((id, fields.written(&format!("steps/{id}/what")).first()?)))
         .collect();
     written.sort_by(|a, b| a.1.op.cmp(&b.1.op));
-    let place: BTreeMap<&str, usize> = written.iter().enumerate().map(|(i, (id, _))| (*id, i)).collect();
+    let place: BTreeMap<&str, usize> = written
+        .iter()
+        .enumerate()
+        .map(|(i, (id, _))| (*id, i))
+        .collect();
     let mut corrected: BTreeSet<&str> = BTreeSet::new();
     let mut standing: BTreeMap<&str, usize> = BTreeMap::new();
     for (index, (id, _)) in written.iter().enumerate() {
@@ -156,7 +162,10 @@ pub fn steps(document: &Document, fields: &Fields) -> Vec<Step> {
         .filter(|(_, (id, _))| !corrected.contains(id))
         .map(|(index, (id, what))| {
             let stamp = document.stamp(&what.hash);
-            let at = fields.shown(&format!("steps/{id}/at")).as_int().unwrap_or(stamp.at);
+            let at = fields
+                .shown(&format!("steps/{id}/at"))
+                .as_int()
+                .unwrap_or(stamp.at);
             let step = Step {
                 id: (*id).to_owned(),
                 what: fields.text(&format!("steps/{id}/what")).to_owned(),
@@ -194,11 +203,18 @@ impl Progress {
         let steps = steps(document, fields);
         let lead: Option<Id> = fields.text("routing/lead").parse().ok();
         let last_submit = steps.iter().rposition(|step| step.what == "submit");
-        let withdrawn = last_submit.is_some_and(|at| steps[at..].iter().any(|step| step.what == "withdraw"));
+        let withdrawn =
+            last_submit.is_some_and(|at| steps[at..].iter().any(|step| step.what == "withdraw"));
         let cancel = steps.iter().rfind(|step| step.what == "cancel");
         let settled = fields.text("cancelled/settled");
         let of_lead = |step: &&Step| step.by.is_some() && step.by == lead;
-        let last = |wanted: &str| steps.iter().filter(of_lead).rfind(|s| s.what == wanted).map(|s| s.at);
+        let last = |wanted: &str| {
+            steps
+                .iter()
+                .filter(of_lead)
+                .rfind(|s| s.what == wanted)
+                .map(|s| s.at)
+        };
         let status = if *fields.shown("imported/past") == Value::Bool(true) {
             Status::Past
         } else if cancel.is_some() && settled != "kept" {
@@ -209,10 +225,17 @@ impl Progress {
             Status::Unassigned
         } else {
             let meaning = |step: &Step| place_of(&step.what);
-            steps.iter().filter(of_lead).rev().find_map(meaning).unwrap_or(Status::Assigned)
+            steps
+                .iter()
+                .filter(of_lead)
+                .rev()
+                .find_map(meaning)
+                .unwrap_or(Status::Assigned)
         };
         let unaware = |cancel: &Step| {
-            steps.iter().any(|step| step.what != "cancel" && document.concurrent(step.hash, cancel.hash))
+            steps
+                .iter()
+                .any(|step| step.what != "cancel" && document.concurrent(step.hash, cancel.hash))
         };
         Self {
             status,
@@ -246,8 +269,8 @@ fn place_of(what: &str) -> Option<Status> {
 /// [`Error::Step`], naming the step, the status and what can be done instead.
 pub fn check_next(status: Status, what: &str) -> Result<(), Error> {
     use Status::{
-        Absent, Accepted, Approved, Assigned, Cancelled, Declined, Left, OnSite, Past, Paused, Returned,
-        Submitted, Unassigned, UnderWay,
+        Absent, Accepted, Approved, Assigned, Cancelled, Declined, Left, OnSite, Past, Paused,
+        Returned, Submitted, Unassigned, UnderWay,
     };
     let from: &[Status] = match what {
         "accept" => &[Assigned, Declined],
@@ -261,7 +284,8 @@ pub fn check_next(status: Status, what: &str) -> Result<(), Error> {
         "submit" => &[Accepted, OnSite, Paused, Left, Absent, Returned],
         "withdraw" => &[Submitted],
         "cancel" => &[
-            Unassigned, Assigned, Declined, Accepted, UnderWay, OnSite, Paused, Left, Absent, Returned,
+            Unassigned, Assigned, Declined, Accepted, UnderWay, OnSite, Paused, Left, Absent,
+            Returned,
         ],
         other => return Err(Error::Step(format!("{other:?} is not a step"))),
     };
@@ -274,5 +298,8 @@ pub fn check_next(status: Status, what: &str) -> Result<(), Error> {
         Unassigned => "it has no lead yet",
         _ => "make the steps in their order, or correct one with --corrects",
     };
-    Err(Error::Step(format!("{what} does not fit a visit that is {}: {next}", status.as_str())))
+    Err(Error::Step(format!(
+        "{what} does not fit a visit that is {}: {next}",
+        status.as_str()
+    )))
 }

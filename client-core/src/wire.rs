@@ -584,7 +584,10 @@ pub fn document_digest(doc: Id, generation: u32, heads: &[ChangeHash]) -> u128 {
 /// Packs receipt times: the first as it is, each further one as the difference to the one before.
 pub fn pack_receipts(times: &[i64]) -> Vec<i64> {
     let mut last = 0;
-    times.iter().map(|time| time.wrapping_sub(std::mem::replace(&mut last, *time))).collect()
+    times
+        .iter()
+        .map(|time| time.wrapping_sub(std::mem::replace(&mut last, *time)))
+        .collect()
 }
 
 /// Unpacks [`pack_receipts`].
@@ -644,7 +647,9 @@ pub mod hashes {
     ) -> Result<Vec<ChangeHash>, minicbor::decode::Error> {
         let bytes = d.bytes()?;
         if bytes.len() % 32 != 0 {
-            return Err(minicbor::decode::Error::message("expected hashes of 32 bytes"));
+            return Err(minicbor::decode::Error::message(
+                "expected hashes of 32 bytes",
+            ));
         }
         Ok(bytes
             .chunks_exact(32)

@@ -111,20 +111,55 @@ impl Group {
 }
 
 /// Shorthand for the tables.
-pub(super) const fn field(pattern: &'static str, ty: Type, group: Group, label: &'static str) -> Field {
-    Field { pattern, ty, group, label }
+pub(super) const fn field(
+    pattern: &'static str,
+    ty: Type,
+    group: Group,
+    label: &'static str,
+) -> Field {
+    Field {
+        pattern,
+        ty,
+        group,
+        label,
+    }
 }
 
 /// The fields that every kind has.
 const COMMON: &[Field] = &[
     field("id", Type::Line(36), Group::Identity, "field.id"),
     field("kind", Type::Line(20), Group::Identity, "field.kind"),
-    field("schema", Type::Int(1, 1_000), Group::Identity, "field.schema"),
+    field(
+        "schema",
+        Type::Int(1, 1_000),
+        Group::Identity,
+        "field.schema",
+    ),
     field("number", Type::Line(20), Group::Identity, "field.number"),
-    field("imported/batch", Type::Line(64), Group::Identity, "field.imported.batch"),
-    field("imported/line", Type::Int(1, i64::MAX), Group::Identity, "field.imported.line"),
-    field("withdrawn/at", Type::Time, Group::Withdrawal, "field.withdrawn.at"),
-    field("withdrawn/reason", Type::Line(500), Group::Withdrawal, "field.withdrawn.reason"),
+    field(
+        "imported/batch",
+        Type::Line(64),
+        Group::Identity,
+        "field.imported.batch",
+    ),
+    field(
+        "imported/line",
+        Type::Int(1, i64::MAX),
+        Group::Identity,
+        "field.imported.line",
+    ),
+    field(
+        "withdrawn/at",
+        Type::Time,
+        Group::Withdrawal,
+        "field.withdrawn.at",
+    ),
+    field(
+        "withdrawn/reason",
+        Type::Line(500),
+        Group::Withdrawal,
+        "field.withdrawn.reason",
+    ),
 ];
 
 /// Prefix of the facts that choose among concurrent values: `choice/<path>`.
@@ -158,7 +193,10 @@ impl Kind {
     /// # Errors
     /// [`Error::UnknownField`] or [`Error::Check`], naming field, rule and value.
     pub fn check(self, path: &str, value: &Value) -> Result<&'static Field, Error> {
-        let unknown = || Error::UnknownField { kind: self, path: shorten(path) };
+        let unknown = || Error::UnknownField {
+            kind: self,
+            path: shorten(path),
+        };
         if path.len() > limits::PATH_BYTES {
             return Err(unknown());
         }
@@ -199,7 +237,9 @@ fn matches(pattern: &str, path: &str) -> bool {
 
 fn is_entry_id(segment: &str) -> bool {
     (1..=36).contains(&segment.len())
-        && segment.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+        && segment
+            .bytes()
+            .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
 }
 
 fn broken_rule(field: &Field, value: &Value) -> Option<String> {
@@ -211,7 +251,9 @@ fn broken_rule(field: &Field, value: &Value) -> Option<String> {
             if text.chars().count() > max {
                 return Some(format!("must be at most {max} characters"));
             }
-            !text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+            !text
+                .chars()
+                .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
         }
         (Type::Line(max), Value::Text(text)) => {
             if text.chars().count() > max {
@@ -263,7 +305,11 @@ impl Type {
     /// Reads what a person or a JSON file wrote for a field of this type: `""` and `null` clear.
     /// Whether the value is allowed is for [`Kind::check`].
     pub fn read(self, text: &str) -> Value {
-        let number = || text.trim().parse().map_or_else(|_| Value::text(text), Value::Int);
+        let number = || {
+            text.trim()
+                .parse()
+                .map_or_else(|_| Value::text(text), Value::Int)
+        };
         if text.is_empty() || text == "null" {
             return Value::Null;
         }
@@ -286,7 +332,9 @@ impl Type {
 fn is_date(text: &str) -> bool {
     let digits = |range: std::ops::Range<usize>| -> Option<u32> {
         let part = text.get(range)?;
-        part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse().ok())?
+        part.bytes()
+            .all(|b| b.is_ascii_digit())
+            .then(|| part.parse().ok())?
     };
     if text.len() != 10 || text.as_bytes()[4] != b'-' || text.as_bytes()[7] != b'-' {
         return false;

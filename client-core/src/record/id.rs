@@ -20,7 +20,11 @@ impl Id {
         let mut random = [0; 10];
         rng.fill_bytes(&mut random);
         let millis = u64::try_from(now).unwrap_or(0);
-        Self(*uuid::Builder::from_unix_timestamp_millis(millis, &random).as_uuid().as_bytes())
+        Self(
+            *uuid::Builder::from_unix_timestamp_millis(millis, &random)
+                .as_uuid()
+                .as_bytes(),
+        )
     }
 }
 
@@ -43,7 +47,11 @@ impl FromStr for Id {
         // Only the canonical form: an id has one spelling, so that text comparison is identity.
         let id = uuid::Uuid::try_parse(text).map_err(|_| Error::NotAnId(text.to_owned()))?;
         let id = Self(*id.as_bytes());
-        if id.to_string() == text { Ok(id) } else { Err(Error::NotAnId(text.to_owned())) }
+        if id.to_string() == text {
+            Ok(id)
+        } else {
+            Err(Error::NotAnId(text.to_owned()))
+        }
     }
 }
 
@@ -55,7 +63,9 @@ impl Serialize for Id {
 
 impl<'de> Deserialize<'de> for Id {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(serde::de::Error::custom)
     }
 }
 
@@ -94,7 +104,9 @@ impl Serialize for Enrolment {
 
 impl<'de> Deserialize<'de> for Enrolment {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(serde::de::Error::custom)
     }
 }
 
@@ -162,9 +174,9 @@ macro_rules! cbor_bytes {
         impl<'b, C> Decode<'b, C> for $type {
             fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
                 let bytes = d.bytes()?;
-                <[u8; $length]>::try_from(bytes)
-                    .map(Self)
-                    .map_err(|_| minicbor::decode::Error::message(concat!("expected ", $length, " bytes")))
+                <[u8; $length]>::try_from(bytes).map(Self).map_err(|_| {
+                    minicbor::decode::Error::message(concat!("expected ", $length, " bytes"))
+                })
             }
         }
     };
@@ -191,7 +203,10 @@ mod tests {
 
     #[test]
     fn derived_actors_are_read_as_their_base() {
-        let actor = Actor { enrolment: Enrolment(*b"enrolled"), opening: *b"opening!" };
+        let actor = Actor {
+            enrolment: Enrolment(*b"enrolled"),
+            opening: *b"opening!",
+        };
         let base = actor.to_automerge();
         assert_eq!(Actor::parse(base.to_bytes()), Some(actor));
         for level in [&[1u8][..], &[0x80, 1]] {

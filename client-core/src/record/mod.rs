@@ -25,8 +25,20 @@ pub use visit::{PHOTO_SLOTS, STEPS, VISIT_KINDS};
 pub const SCHEMA: i64 = 1;
 
 /// What a record is about.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[derive(minicbor::Encode, minicbor::Decode)]
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Debug,
+    Serialize,
+    Deserialize,
+    minicbor::Encode,
+    minicbor::Decode,
+)]
 #[cbor(index_only)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {

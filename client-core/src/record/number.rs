@@ -20,10 +20,20 @@ pub fn normalize(text: &str) -> Option<String> {
         .filter(|c| !matches!(c, '-' | ' '))
         .map(|c| c.to_ascii_uppercase())
         .collect();
-    let letter = compact.chars().next().filter(|c| Kind::ALL.iter().any(|kind| kind.letter() == *c))?;
-    let code = compact.get(1..4).filter(|code| code.bytes().all(|b| ALPHABET.contains(&b)))?;
-    let counter = compact.get(4..).filter(|digits| !digits.is_empty() && digits.len() <= 12)?;
-    let counter: u64 = counter.bytes().all(|b| b.is_ascii_digit()).then(|| counter.parse().ok())??;
+    let letter = compact
+        .chars()
+        .next()
+        .filter(|c| Kind::ALL.iter().any(|kind| kind.letter() == *c))?;
+    let code = compact
+        .get(1..4)
+        .filter(|code| code.bytes().all(|b| ALPHABET.contains(&b)))?;
+    let counter = compact
+        .get(4..)
+        .filter(|digits| !digits.is_empty() && digits.len() <= 12)?;
+    let counter: u64 = counter
+        .bytes()
+        .all(|b| b.is_ascii_digit())
+        .then(|| counter.parse().ok())??;
     Some(format!("{letter}-{code}-{counter:04}"))
 }
 
@@ -38,7 +48,15 @@ mod tests {
         for typed in ["V-K7M-0042", "v-k7m-42", "vk7m42", "V K7M 0042"] {
             assert_eq!(normalize(typed).as_deref(), Some("V-K7M-0042"), "{typed}");
         }
-        for wrong in ["", "V", "X-K7M-1", "V-K7M-", "V-K1M-1", "V-K7M-1x", "华东机械"] {
+        for wrong in [
+            "",
+            "V",
+            "X-K7M-1",
+            "V-K7M-",
+            "V-K1M-1",
+            "V-K7M-1x",
+            "华东机械",
+        ] {
             assert_eq!(normalize(wrong), None, "{wrong}");
         }
     }

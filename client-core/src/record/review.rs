@@ -1,7 +1,7 @@
 //! A supervisor's review of one submission of a visit (主管审核): row 21 of the rule books' systems.
 
-use super::field::{Field, Group, Type, field};
 use super::Kind;
+use super::field::{Field, Group, Type, field};
 
 use Group::{Review, Routing};
 
@@ -17,8 +17,18 @@ pub(super) const FIELDS: &[Field] = &[
     field("work_hash", Type::Line(64), Review, "review.work_hash"),
     field("verdict", Type::Word(VERDICTS), Review, "review.verdict"),
     field("remark", Type::Text(4_000), Review, "review.remark"),
-    field("points/*/path", Type::Line(200), Review, "review.point.path"),
-    field("points/*/remark", Type::Text(1_000), Review, "review.point.remark"),
+    field(
+        "points/*/path",
+        Type::Line(200),
+        Review,
+        "review.point.path",
+    ),
+    field(
+        "points/*/remark",
+        Type::Text(1_000),
+        Review,
+        "review.point.remark",
+    ),
     field("praise", Type::Text(1_000), Review, "review.praise"),
     field("fault", Type::Text(1_000), Review, "review.fault"),
     field("by", Type::User, Review, "review.by"),

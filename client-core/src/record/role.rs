@@ -3,8 +3,20 @@
 use serde::{Deserialize, Serialize};
 
 /// What a user is employed as. Decides which clients he may use, what he sees and what he writes.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[derive(minicbor::Encode, minicbor::Decode)]
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Debug,
+    Serialize,
+    Deserialize,
+    minicbor::Encode,
+    minicbor::Decode,
+)]
 #[cbor(index_only)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
@@ -81,6 +93,9 @@ impl Role {
 
     /// Sees every team.
     pub fn sees_all_teams(self) -> bool {
-        matches!(self, Self::Manager | Self::Administrator | Self::QualityMonitor)
+        matches!(
+            self,
+            Self::Manager | Self::Administrator | Self::QualityMonitor
+        )
     }
 }
