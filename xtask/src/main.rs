@@ -20,7 +20,7 @@ const USAGE: &str = "\
 Tasks of this repository; each first installs or names what the machine lacks.
 
   cargo xtask test [ARGS]    rustfmt, clippy, cargo-deny, then every test;
-                             ARGS go to `cargo test` (`-- --nocapture`, `-p server`, ...)
+                             ARGS go to `cargo test` (`-- --nocapture`, `-p client-core`, ...)
   cargo xtask demo [ARGS]    a server with sample data, ready to try; Ctrl-C ends it;
                              ARGS go to `fieldfile-server demo` (`--data DIR`; default: demo in the target folder)
   cargo xtask bench [NAME]   the benchmark programs, all or those named, built for release;

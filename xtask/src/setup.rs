@@ -45,6 +45,15 @@ pub fn bring_up(needs: &[Need]) -> Result<(), Failure> {
         Plan::Tell(list) => return Err(Failure::Lacking(list)),
         Plan::Install(packages) => install_packages(&packages)?,
     }
+    // Another program of the same name may come first on the PATH, and lack the same thing as before.
+    let still_missing: Vec<Need> = missing
+        .iter()
+        .copied()
+        .filter(|need| !need.is_met())
+        .collect();
+    if let Plan::Tell(list) = plan(&still_missing, false) {
+        return Err(Failure::Lacking(list));
+    }
     if missing.contains(&Need::RustComponents) {
         child::run(child::program("rustup").args(["component", "add", "rustfmt", "clippy"]))?;
     }

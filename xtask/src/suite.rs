@@ -143,7 +143,10 @@ mod tests {
             test_line(&["outbox"], false),
             "cargo test --workspace outbox"
         );
-        assert_eq!(test_line(&["-p", "server"], false), "cargo test -p server");
+        assert_eq!(
+            test_line(&["-p", "client-core"], false),
+            "cargo test -p client-core"
+        );
         assert_eq!(
             test_line(&["--", "--package"], false),
             "cargo test --workspace -- --package"
