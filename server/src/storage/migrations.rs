@@ -14,10 +14,16 @@ pub struct Migration {
 }
 
 /// Every migration, in order. New ones go to the end.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    sql: include_str!("migrations/0001_accounts.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        sql: include_str!("migrations/0001_accounts.sql"),
+    },
+    Migration {
+        version: 2,
+        sql: include_str!("migrations/0002_records.sql"),
+    },
+];
 
 /// The schema version of this program.
 pub const SCHEMA_VERSION: i64 = MIGRATIONS[MIGRATIONS.len() - 1].version;
