@@ -25,7 +25,7 @@ pub const STEPS: &[&str] = &[
 /// Slots of photos.
 pub const PHOTO_SLOTS: &[&str] = &["before", "after", "nameplate", "serial", "other"];
 
-const CENTS: Type = Int(0, 1_000_000_000_000);
+const CENTS: Type = Int(-1_000_000_000_000, 1_000_000_000_000);
 
 pub(super) const FIELDS: &[Field] = &[
     field("customer", Link(Kind::Customer), Routing, "visit.customer"),
