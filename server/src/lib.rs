@@ -1,6 +1,7 @@
 //! The Fieldfile server: sync, log, projections and the office API.
 
 pub mod error;
+pub mod import;
 pub mod storage;
 
 pub use error::{Error, Result};

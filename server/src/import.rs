@@ -1,0 +1,13 @@
+//! Import of past visits from CSV: read the file, plan what it would write, commit the plan.
+//!
+//! The same file always gives the same batch (a hash of its bytes) and the same record ids (batch and line), so an
+//! import that is repeated, or that was interrupted, writes only what is missing. No row is dropped in silence: a row
+//! either becomes a visit or is listed with its line, column, rule and value.
+
+mod amount;
+mod columns;
+mod date;
+mod parse;
+mod word;
+
+pub use parse::{LineError, Parsed, PastVisit, Shape, parse};
