@@ -39,6 +39,9 @@ pub enum Error {
         /// Why, as `: reason`, or empty.
         because: String,
     },
+    /// An author field inside a fact that does not name the writer.
+    #[error("{0} must name whoever writes it, and nobody changes what another has signed")]
+    Foreign(String),
     /// A limit of `record::limits` is passed.
     #[error("the record would pass a limit: {0}")]
     Limit(String),

@@ -8,6 +8,7 @@ pub mod record;
 pub mod fields;
 pub mod document;
 pub mod choice;
+pub mod policy;
 pub mod edit;
 pub mod history;
 pub mod steps;
