@@ -3,5 +3,6 @@
 pub mod error;
 pub mod import;
 pub mod storage;
+pub mod inspect;
 
 pub use error::{Error, Result};
