@@ -108,6 +108,9 @@ pub enum Judgement {
         #[n(1)]
         refusal: Refusal,
     },
+    /// Not judged: other changes of the batch killed three inspectors. To be pushed again.
+    #[n(4)]
+    Deferred,
 }
 
 /// A change that may be taken.
