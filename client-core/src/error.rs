@@ -60,4 +60,36 @@ pub enum Error {
     /// A step that does not fit the visit's state.
     #[error("{0}")]
     Step(String),
+    /// The device's database failed.
+    #[cfg(feature = "store")]
+    #[error("the device's database failed: {0}")]
+    Database(rusqlite::Error),
+    /// No room left on the device.
+    #[error("the disk is full; nothing that was saved is lost; free some space and try again")]
+    DiskFull,
+    /// The database was written by a later version of the app.
+    #[error("this database was written by a newer version of the app; install that version")]
+    NewerDatabase,
+    /// The store belongs to another user.
+    #[error("this folder belongs to another user; use a folder of your own")]
+    OtherUser,
+    /// The device has no enrolment yet.
+    #[error("this device has not signed in yet; sign in once with a connection")]
+    NotSignedIn,
+    /// The device does not hold that record.
+    #[error("no record {0} on this device")]
+    NotHere(String),
+    /// A served document lacks what the copy held has.
+    #[error("the server sent an older state than this device holds")]
+    Regressed,
+}
+
+#[cfg(feature = "store")]
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DiskFull) => Self::DiskFull,
+            _ => Self::Database(error),
+        }
+    }
 }

@@ -14,6 +14,10 @@ pub mod history;
 pub mod steps;
 pub mod row;
 pub mod state;
+#[cfg(feature = "store")]
+pub mod store;
+#[cfg(feature = "store")]
+pub mod sync;
 pub mod wire;
 pub mod error;
 

@@ -59,7 +59,7 @@ pub struct Mark {
 }
 
 /// Stands in every sync response.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 pub struct Footer {
     /// The server's clock, UTC ms.
     #[n(0)]

@@ -1,0 +1,91 @@
+//! Edits that were not accepted: kept aside with the reason, readable, exportable, to be applied
+//! again.
+
+use rusqlite::{Connection, OptionalExtension, Row as SqlRow};
+
+use super::Store;
+use super::outbox::StoredEdit;
+use crate::error::Error;
+use crate::record::{Id, Kind};
+use crate::wire::{self, Refusal};
+
+/// One edit kept aside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttentionItem {
+    /// Its number on this device.
+    pub item: i64,
+    /// The record.
+    pub doc: Id,
+    /// Its kind.
+    pub kind: Kind,
+    /// What the record was called here.
+    pub title: String,
+    /// The edit.
+    pub edit: StoredEdit,
+    /// Whether it was to create the record.
+    pub creates: bool,
+    /// Why it was refused.
+    pub refusal: Refusal,
+    /// When the device learned of it, UTC ms.
+    pub at: i64,
+}
+
+impl Store {
+    /// Everything kept aside, oldest first.
+    pub fn attention(&self) -> Result<Vec<AttentionItem>, Error> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT item, doc, kind, title, edit, creates, refusal, at FROM attention ORDER BY item",
+        )?;
+        let mut found = statement.query([])?;
+        let mut items = Vec::new();
+        while let Some(row) = found.next()? {
+            items.push(item_of(row)?);
+        }
+        Ok(items)
+    }
+
+    /// Forgets an item, after it was applied again or on the user's word.
+    pub fn forget_attention(&mut self, item: i64) -> Result<(), Error> {
+        self.write(|tx| {
+            tx.prepare_cached("DELETE FROM attention WHERE item = $1")?
+                .execute([item])?;
+            Ok(())
+        })
+    }
+}
+
+pub(crate) fn add(
+    tx: &Connection,
+    (doc, kind): (Id, Kind),
+    edit: &StoredEdit,
+    creates: bool,
+    refusal: &Refusal,
+    at: i64,
+) -> Result<(), Error> {
+    let title: Option<String> = tx
+        .prepare_cached(
+            "SELECT w.number || ' ' || w.title FROM rows w JOIN records r ON r.rid = w.rid WHERE r.doc = $1",
+        )?
+        .query_row([doc], |row| row.get(0))
+        .optional()?;
+    tx.prepare_cached(
+        "INSERT INTO attention (doc, kind, title, edit, creates, refusal, at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )?
+    .execute((doc, kind, title.unwrap_or_default(), wire::encode(edit), creates, wire::encode(refusal), at))?;
+    Ok(())
+}
+
+fn item_of(row: &SqlRow) -> Result<AttentionItem, Error> {
+    let edit: Vec<u8> = row.get(4)?;
+    let refusal: Vec<u8> = row.get(6)?;
+    Ok(AttentionItem {
+        item: row.get(0)?,
+        doc: row.get(1)?,
+        kind: row.get(2)?,
+        title: row.get(3)?,
+        edit: wire::decode(&edit)?,
+        creates: row.get(5)?,
+        refusal: wire::decode(&refusal)?,
+        at: row.get(7)?,
+    })
+}

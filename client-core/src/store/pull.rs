@@ -1,0 +1,326 @@
+//! Pages of a pull, the end of a pull, and epochs.
+
+use rand::Rng;
+use rusqlite::{Connection, OptionalExtension};
+
+use super::outbox::{self, EntryStatus};
+use super::records::{self, ServedCopy};
+use super::{Store, drafts, find_rid, meta, reference, rid_of, rows};
+use crate::document::Document;
+use crate::error::Error;
+use crate::record::Id;
+use crate::row;
+use crate::wire::{Frame, Held, Mark, Offered, PullResponse, ScopeDigest, Served, document_digest};
+
+/// What came of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PageResult {
+    /// It is committed, together with its cursor.
+    Committed {
+        /// Documents in it.
+        documents: u32,
+    },
+    /// A document lacks changes that the copy held has: the server lost entries. Nothing was
+    /// committed.
+    Regressed,
+}
+
+/// What the digests of a completed pull say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Completeness {
+    /// Every scope agrees, or none was asked for.
+    Complete,
+    /// Some scope differs: the next pull starts over.
+    Repairing,
+}
+
+impl Store {
+    /// Commits a page and its cursor in one transaction.
+    pub(crate) fn take_page(&mut self, page: &PullResponse) -> Result<PageResult, Error> {
+        let result = self.write(|tx| {
+            for scope in &page.gone {
+                tx.execute(
+                    "DELETE FROM holdings WHERE scope IN (SELECT scope FROM scopes WHERE name = $1)",
+                    [scope],
+                )?;
+            }
+            let mut documents = 0;
+            for frame in &page.frames {
+                match frame {
+                    Frame::Document(served) => {
+                        take_document(tx, served)?;
+                        documents += 1;
+                    }
+                    Frame::Also { scope, doc } => {
+                        if let Some(rid) = find_rid(tx, *doc)? {
+                            hold(tx, rid, scope)?;
+                        }
+                    }
+                    Frame::Left { scope, doc } => {
+                        if let Some(rid) = find_rid(tx, *doc)? {
+                            tx.prepare_cached(
+                                "DELETE FROM holdings WHERE rid = $1 AND scope IN (SELECT scope FROM scopes WHERE name = $2)",
+                            )?
+                            .execute((rid, scope))?;
+                        }
+                    }
+                }
+            }
+            if let Some(data) = &page.reference {
+                reference::put(tx, data)?;
+            }
+            meta::set_cursor(tx, &page.cursor)?;
+            meta::set_mark(tx, page.footer.mark)?;
+            Ok(PageResult::Committed { documents })
+        });
+        match result {
+            Err(Error::Regressed) => Ok(PageResult::Regressed),
+            other => other,
+        }
+    }
+
+    /// The end of a pull: what was not confirmed is dropped, what was acknowledged and not brought is
+    /// sent again, what no scope holds is purged.
+    pub(crate) fn end_pull(&mut self, now: i64) -> Result<(), Error> {
+        let purged = self.write(|tx| {
+            tx.execute("DELETE FROM holdings WHERE stale = 1", [])?;
+            tx.execute(
+                "UPDATE outbox SET status = 0
+                 WHERE status = 2 AND EXISTS (SELECT 1 FROM holdings h WHERE h.rid = outbox.rid)",
+                [],
+            )?;
+            let mut purged = 0;
+            for rid in unheld(tx)? {
+                purged += u32::from(leave_or_purge(tx, rid)?);
+            }
+            meta::set_int(tx, "last_synced", now)?;
+            Ok(purged)
+        })?;
+        if purged > 0 {
+            // secure_delete has overwritten the pages; the log must not keep what they held.
+            self.db
+                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        }
+        Ok(())
+    }
+
+    /// Compares what is held with the server's digests. Where they differ the cursor is dropped and
+    /// everything awaits confirmation by a pull that starts over.
+    pub(crate) fn compare_digests(
+        &mut self,
+        digests: &[ScopeDigest],
+    ) -> Result<Completeness, Error> {
+        for digest in digests {
+            let (count, sum) = self.digest_of(&digest.scope)?;
+            if count != digest.count || sum.to_be_bytes() != digest.sum {
+                self.write(start_over)?;
+                return Ok(Completeness::Repairing);
+            }
+        }
+        Ok(Completeness::Complete)
+    }
+
+    fn digest_of(&self, scope: &str) -> Result<(i64, u128), Error> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT r.doc, r.generation, r.heads FROM scopes s JOIN holdings h ON h.scope = s.scope
+             JOIN records r ON r.rid = h.rid WHERE s.name = $1",
+        )?;
+        let mut found = statement.query([scope])?;
+        let (mut count, mut sum) = (0, 0u128);
+        while let Some(row) = found.next()? {
+            let heads: Vec<u8> = row.get(2)?;
+            sum = sum.wrapping_add(document_digest(
+                row.get(0)?,
+                row.get(1)?,
+                &records::hashes(&heads),
+            ));
+            count += 1;
+        }
+        Ok((count, sum))
+    }
+
+    /// The server lost entries: everything held is offered before any page is committed again. All of
+    /// it is durable.
+    pub(crate) fn begin_epoch(&mut self, rng: &mut impl Rng) -> Result<(), Error> {
+        self.write(|tx| {
+            start_over(tx)?;
+            meta::set_int(tx, "epoch", 1)?;
+            meta::set_mark(tx, None)?;
+            tx.execute("UPDATE records SET offered = 0", [])?;
+            tx.execute(
+                "UPDATE outbox SET status = 0, repeated = 0 WHERE status = 2",
+                [],
+            )?;
+            Ok(())
+        })?;
+        self.renew_actor(rng);
+        Ok(())
+    }
+
+    /// The next records to offer: in an epoch all that are held, else those whose changes the server
+    /// said to be missing.
+    pub(crate) fn next_offer(&self, most: usize) -> Result<Vec<Held>, Error> {
+        let wanted = if self.in_epoch()? { 0 } else { 2 };
+        let mut statement = self.db.prepare_cached(
+            "SELECT doc, generation, heads FROM records WHERE offered = $1 AND document IS NOT NULL LIMIT $2",
+        )?;
+        let mut found = statement.query((wanted, most as i64))?;
+        let mut held = Vec::new();
+        while let Some(row) = found.next()? {
+            let heads: Vec<u8> = row.get(2)?;
+            held.push(Held {
+                doc: row.get(0)?,
+                generation: row.get(1)?,
+                heads: records::hashes(&heads),
+            });
+        }
+        Ok(held)
+    }
+
+    /// The documents that the server wants of those offered.
+    pub(crate) fn offered(&self, wanted: &[Id]) -> Result<Vec<Offered>, Error> {
+        let mut documents = Vec::new();
+        for doc in wanted {
+            let Some(copy) = self.served(*doc)? else {
+                continue;
+            };
+            if let (Some(document), Some(mac)) = (copy.document, copy.mac) {
+                documents.push(Offered {
+                    doc: *doc,
+                    kind: copy.kind,
+                    generation: copy.generation,
+                    document,
+                    receipts: copy.receipts,
+                    mac,
+                });
+            }
+        }
+        Ok(documents)
+    }
+
+    /// The server has these, or said that it does not want them.
+    pub(crate) fn offer_done(&mut self, docs: &[Id], mark: Option<Mark>) -> Result<(), Error> {
+        self.write(|tx| {
+            for doc in docs {
+                tx.prepare_cached("UPDATE records SET offered = 1 WHERE doc = $1")?
+                    .execute([doc])?;
+            }
+            meta::set_mark(tx, mark)
+        })
+    }
+
+    /// Everything is offered: pulling may begin again.
+    pub(crate) fn end_epoch(&mut self) -> Result<(), Error> {
+        self.write(|tx| meta::delete(tx, "epoch"))
+    }
+}
+
+/// Positions start at 0, and what the restarted pull does not confirm will be dropped.
+fn start_over(tx: &rusqlite::Transaction) -> Result<(), Error> {
+    meta::set_cursor(tx, &[])?;
+    tx.execute("UPDATE holdings SET stale = 1", [])?;
+    Ok(())
+}
+
+fn take_document(tx: &Connection, served: &Served) -> Result<(), Error> {
+    let rid = rid_of(tx, served.doc, served.kind)?;
+    let held = records::served(tx, rid)?.filter(|copy| copy.document.is_some());
+    let mut entries = outbox::of_record(tx, rid)?;
+    let changed = held.as_ref().is_none_or(|copy| copy.heads != served.heads);
+    let needs_document = !entries.is_empty()
+        || (changed && held.is_some())
+        || served.row.derivation != row::DERIVATION;
+    let mut document = if needs_document {
+        Some(Document::load(&served.document)?)
+    } else {
+        None
+    };
+    if let (Some(copy), Some(document)) = (&held, &document) {
+        let lacks = served.generation == copy.generation
+            && !copy.heads.iter().all(|head| document.holds(head));
+        if served.generation < copy.generation || lacks {
+            return Err(Error::Regressed);
+        }
+    }
+    records::put_served(
+        tx,
+        rid,
+        &ServedCopy {
+            kind: served.kind,
+            generation: served.generation,
+            document: Some(served.document.clone()),
+            heads: served.heads.clone(),
+            receipts: served.receipts.clone(),
+            mac: Some(served.mac),
+        },
+    )?;
+    hold(tx, rid, &served.scope)?;
+    let Some(document) = &mut document else {
+        return rows::put(tx, rid, &served.row);
+    };
+    for entry in &entries {
+        if document.holds(&entry.hash) {
+            outbox::remove(tx, entry.entry)?;
+        }
+    }
+    entries.retain(|entry| !document.holds(&entry.hash));
+    if entries.is_empty() && served.row.derivation == row::DERIVATION {
+        return rows::put(tx, rid, &served.row);
+    }
+    let record = records::read(tx, rid, served.doc)?;
+    rows::derive(tx, rid, &record.document)
+}
+
+fn hold(tx: &Connection, rid: i64, scope: &str) -> Result<(), Error> {
+    let known: Option<i64> = tx
+        .prepare_cached("SELECT scope FROM scopes WHERE name = $1")?
+        .query_row([scope], |row| row.get(0))
+        .optional()?;
+    let scope = if let Some(scope) = known {
+        scope
+    } else {
+        tx.execute("INSERT INTO scopes (name) VALUES ($1)", [scope])?;
+        tx.last_insert_rowid()
+    };
+    tx.prepare_cached(
+        "INSERT INTO holdings (rid, scope, stale) VALUES ($1, $2, 0) ON CONFLICT (rid, scope) DO UPDATE SET stale = 0",
+    )?
+    .execute((rid, scope))?;
+    Ok(())
+}
+
+/// Records that no scope holds: left, or made here and never brought back.
+fn unheld(tx: &Connection) -> Result<Vec<i64>, Error> {
+    let mut statement = tx.prepare_cached(
+        "SELECT rid FROM records r WHERE NOT EXISTS (SELECT 1 FROM holdings h WHERE h.rid = r.rid)",
+    )?;
+    let rids = statement
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    Ok(rids)
+}
+
+/// A record out of all scopes: what it still holds of mine is offered once more, then it is gone from
+/// the file. Returns whether it was purged.
+fn leave_or_purge(tx: &Connection, rid: i64) -> Result<bool, Error> {
+    let entries = outbox::of_record(tx, rid)?;
+    for entry in entries
+        .iter()
+        .filter(|entry| entry.status == EntryStatus::Received && !entry.repeated)
+    {
+        tx.prepare_cached("UPDATE outbox SET status = 0, repeated = 1 WHERE entry = $1")?
+            .execute([entry.entry])?;
+    }
+    let waiting = entries
+        .iter()
+        .any(|entry| entry.status != EntryStatus::Received || !entry.repeated);
+    if waiting || drafts::of_record(tx, rid)?.is_some() {
+        return Ok(false);
+    }
+    rows::remove(tx, rid)?;
+    tx.prepare_cached("DELETE FROM outbox WHERE rid = $1")?
+        .execute([rid])?;
+    tx.prepare_cached("DELETE FROM records WHERE rid = $1")?
+        .execute([rid])?;
+    Ok(true)
+}

@@ -1,0 +1,250 @@
+//! Verdicts on pushed entries, and what a refusal does to the entries after it.
+//!
+//! The rules are those of the sync model: an acknowledged entry stays until a served document
+//! contains it; after a refusal later edits are replayed at the heads their author saw, under a fresh
+//! actor, and an open draft follows in the same transaction.
+
+use std::collections::BTreeMap;
+
+use automerge::{Change, ChangeHash};
+use rand::Rng;
+use rusqlite::Connection;
+
+use super::outbox::{self, Entry, EntryStatus};
+use super::{Store, attention, drafts, find_rid, meta, records, rows};
+use crate::document::Document;
+use crate::error::Error;
+use crate::record::{Actor, Id, Kind};
+use crate::wire::{Mark, Refusal, Verdict};
+
+/// A pushed entry and what came of it.
+pub(crate) type Judged = (Id, Kind, Entry, Verdict);
+
+impl Store {
+    /// Marks entries as sent, so that no pull starts while one has no verdict.
+    pub(crate) fn mark_tried(&mut self, entries: &[i64]) -> Result<(), Error> {
+        self.write(|tx| {
+            entries
+                .iter()
+                .try_for_each(|entry| outbox::set_status(tx, *entry, EntryStatus::Tried))
+        })
+    }
+
+    /// Takes the verdicts of one push, in one transaction. Returns how many edits were refused.
+    pub(crate) fn take_verdicts(
+        &mut self,
+        judged: &[Judged],
+        mark: Option<Mark>,
+        now: i64,
+        rng: &mut impl Rng,
+    ) -> Result<u32, Error> {
+        let enrolment = self.actor()?.enrolment;
+        let fresh = Actor::fresh(enrolment, rng);
+        let mut refused = 0;
+        self.write(|tx| {
+            for (doc, kind, entry, verdict) in judged {
+                // An earlier refusal of the same push may have replaced this entry.
+                if !still_there(tx, entry)? {
+                    continue;
+                }
+                match verdict {
+                    Verdict::Accepted {
+                        received_at,
+                        receipt,
+                        ..
+                    }
+                    | Verdict::Known {
+                        received_at,
+                        receipt,
+                    } => {
+                        outbox::set_received(tx, entry.entry, *receipt, *received_at)?;
+                    }
+                    Verdict::Missing { deps } => missing(tx, entry, deps)?,
+                    Verdict::Refused(refusal) => {
+                        refused += refuse(tx, (*doc, *kind), entry, refusal, fresh, now)?;
+                    }
+                    Verdict::Superseded => {
+                        let refusal = Refusal {
+                            code: crate::wire::RefusalCode::Quarantined,
+                            arguments: vec!["superseded".to_owned()],
+                        };
+                        refused += refuse(tx, (*doc, *kind), entry, &refusal, fresh, now)?;
+                    }
+                }
+            }
+            meta::set_mark(tx, mark)
+        })?;
+        if refused > 0 {
+            self.opening = fresh.opening;
+            self.renew_actor(rng);
+        }
+        Ok(refused)
+    }
+}
+
+fn still_there(tx: &Connection, entry: &Entry) -> Result<bool, Error> {
+    Ok(tx
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM outbox WHERE entry = $1 AND hash = $2)")?
+        .query_row((entry.entry, entry.hash.0), |row| row.get(0))?)
+}
+
+/// The server lacks what this change depends on: of mine, send it again; served once, offer the
+/// whole document.
+fn missing(tx: &Connection, entry: &Entry, deps: &[ChangeHash]) -> Result<(), Error> {
+    outbox::set_status(tx, entry.entry, EntryStatus::Unsent)?;
+    let mut served = false;
+    for dep in deps {
+        let mine = tx
+            .prepare_cached(
+                "UPDATE outbox SET status = 0 WHERE rid = $1 AND hash = $2 AND status = 2",
+            )?
+            .execute((entry.rid, dep.0))?;
+        served |= mine == 0;
+    }
+    if served {
+        tx.prepare_cached(
+            "UPDATE records SET offered = 2 WHERE rid = $1 AND document IS NOT NULL",
+        )?
+        .execute([entry.rid])?;
+    }
+    Ok(())
+}
+
+/// Takes a refused entry out of its chain. Returns how many edits went to "needs attention".
+fn refuse(
+    tx: &Connection,
+    (doc, kind): (Id, Kind),
+    refused: &Entry,
+    refusal: &Refusal,
+    actor: Actor,
+    now: i64,
+) -> Result<u32, Error> {
+    let Some(rid) = find_rid(tx, doc)? else {
+        return Ok(0);
+    };
+    let copy = records::served(tx, rid)?.ok_or_else(|| Error::NotHere(doc.to_string()))?;
+    let entries = outbox::of_record(tx, rid)?;
+    if refused.edit.heads.is_empty() && copy.document.is_none() {
+        return creation_refused(tx, (doc, kind), rid, &entries, refusal, now);
+    }
+    let mut document = match &copy.document {
+        Some(bytes) => Document::load(bytes)?,
+        None => Document::new(),
+    };
+    // What an entry of the old chain stands for in the new one: its successor, or, dropped, what it
+    // was based on.
+    let mut successor: BTreeMap<ChangeHash, Vec<ChangeHash>> = BTreeMap::new();
+    let mut later = false;
+    for entry in &entries {
+        let deps = deps_of(entry)?;
+        if entry.hash == refused.hash {
+            attention::add(tx, (doc, kind), &entry.edit, false, refusal, now)?;
+            successor.insert(entry.hash, translate(&deps, &successor));
+            outbox::remove(tx, entry.entry)?;
+            later = true;
+            continue;
+        }
+        let moved = later
+            && entry.status != EntryStatus::Received
+            && deps.iter().any(|d| successor.contains_key(d));
+        if !moved {
+            if !document.holds(&entry.hash) {
+                document.apply(vec![change_of(entry)?])?;
+            }
+            continue;
+        }
+        let heads = translate(&deps, &successor);
+        let puts = entry
+            .edit
+            .diff
+            .iter()
+            .map(|(path, change)| (path.as_str(), &change.after));
+        outbox::remove(tx, entry.entry)?;
+        match document.write(actor, &heads, puts, entry.edit.stamp())? {
+            Some(made) => {
+                let mut edit = entry.edit.clone();
+                edit.heads.clone_from(&heads);
+                outbox::add(tx, rid, entry.generation, &made, &edit)?;
+                successor.insert(entry.hash, vec![made.hash]);
+            }
+            None => {
+                successor.insert(entry.hash, heads);
+            }
+        }
+    }
+    if let Some(mut draft) = drafts::of_record(tx, rid)? {
+        draft.heads = translate(&draft.heads, &successor);
+        drafts::put(tx, rid, &draft)?;
+    }
+    rows::derive(tx, rid, &document)?;
+    Ok(1)
+}
+
+/// The change that was to create the record was refused: the whole chain goes aside, an open draft
+/// with it, and the record with them.
+fn creation_refused(
+    tx: &Connection,
+    (doc, kind): (Id, Kind),
+    rid: i64,
+    entries: &[Entry],
+    refusal: &Refusal,
+    now: i64,
+) -> Result<u32, Error> {
+    let mut aside = 0;
+    for entry in entries {
+        let creates = entry.edit.heads.is_empty();
+        attention::add(tx, (doc, kind), &entry.edit, creates, refusal, now)?;
+        outbox::remove(tx, entry.entry)?;
+        aside += 1;
+    }
+    if let Some(draft) = drafts::of_record(tx, rid)? {
+        let diff = draft
+            .entered
+            .into_iter()
+            .map(|(path, after)| {
+                (
+                    path,
+                    crate::edit::PathChange {
+                        before: Vec::new(),
+                        after,
+                    },
+                )
+            })
+            .collect();
+        let edit = outbox::StoredEdit {
+            diff,
+            heads: draft.heads,
+            at: draft.opened_at,
+            offset: None,
+            undoes: None,
+        };
+        attention::add(tx, (doc, kind), &edit, false, refusal, now)?;
+        drafts::remove(tx, rid)?;
+        aside += 1;
+    }
+    rows::remove(tx, rid)?;
+    tx.prepare_cached("DELETE FROM records WHERE rid = $1")?
+        .execute([rid])?;
+    Ok(aside)
+}
+
+fn translate(
+    heads: &[ChangeHash],
+    successor: &BTreeMap<ChangeHash, Vec<ChangeHash>>,
+) -> Vec<ChangeHash> {
+    let mut translated: Vec<ChangeHash> = heads
+        .iter()
+        .flat_map(|hash| successor.get(hash).cloned().unwrap_or_else(|| vec![*hash]))
+        .collect();
+    translated.sort_unstable();
+    translated.dedup();
+    translated
+}
+
+fn change_of(entry: &Entry) -> Result<Change, Error> {
+    Change::from_bytes(entry.change.clone()).map_err(|error| Error::Document(error.to_string()))
+}
+
+fn deps_of(entry: &Entry) -> Result<Vec<ChangeHash>, Error> {
+    Ok(change_of(entry)?.deps().to_vec())
+}
