@@ -186,6 +186,9 @@ pub struct Links {
     /// Withdrawn: in nobody's scope but those who see all teams.
     #[n(5)]
     pub withdrawn: bool,
+    /// Paths in conflict.
+    #[n(6)]
+    pub conflicts: Vec<String>,
 }
 
 /// Everything derived from one document.
@@ -447,6 +450,11 @@ fn links(document: &Document, fields: &Fields, kind: Kind, row: &Row) -> Links {
         },
         creator,
         withdrawn: row.withdrawn,
+        conflicts: fields
+            .conflicts()
+            .into_iter()
+            .map(|conflict| conflict.path)
+            .collect(),
     }
 }
 

@@ -14,7 +14,9 @@ CREATE TABLE log (
     change BLOB,
     -- The first number of the append it came with.
     batch BIGINT NOT NULL,
+    -- When the server first received it; when it was written here. They differ for what was given back after a restore.
     received_at BIGINT NOT NULL,
+    appended_at BIGINT NOT NULL,
     enrolment TEXT NOT NULL,
     user_id TEXT NOT NULL,
     -- What the verdict rested on: role and teams (with spaces between) of the author.
