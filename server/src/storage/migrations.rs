@@ -23,6 +23,10 @@ pub const MIGRATIONS: &[Migration] = &[
         version: 2,
         sql: include_str!("migrations/0002_records.sql"),
     },
+    Migration {
+        version: 3,
+        sql: include_str!("migrations/0003_office.sql"),
+    },
 ];
 
 /// The schema version of this program.
