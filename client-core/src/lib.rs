@@ -8,12 +8,13 @@ pub mod record;
 pub mod fields;
 pub mod document;
 pub mod choice;
-pub mod policy;
 pub mod edit;
 pub mod history;
 pub mod steps;
+pub mod policy;
 pub mod row;
 pub mod state;
+pub mod json;
 #[cfg(feature = "store")]
 pub mod store;
 #[cfg(feature = "store")]

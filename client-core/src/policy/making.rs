@@ -4,7 +4,7 @@ use super::{Around, Case, Relation, Right, facts, right_to_make};
 use crate::error::Error;
 use crate::record::{CHOICE, Group, Id, Kind, Role, Value};
 
-pub(super) fn check(case: &Case, around: &Around) -> Result<(), Error> {
+pub(super) fn check(case: &Case, around: Around) -> Result<(), Error> {
     let relations = relations(case, around);
     if case.put("kind").and_then(Value::as_text) != Some(case.kind.as_str()) {
         return Err(case.refused(Group::Identity, "the first change must name the kind"));
@@ -38,7 +38,7 @@ pub(super) fn check(case: &Case, around: &Around) -> Result<(), Error> {
     facts::check(case)
 }
 
-fn relations(case: &Case, around: &Around) -> Vec<Relation> {
+fn relations(case: &Case, around: Around) -> Vec<Relation> {
     let in_team = match case.kind {
         Kind::Customer => new_team(case).is_some_and(|team| {
             case.writer.role.sees_all_teams() || case.writer.teams.contains(&team)
@@ -60,7 +60,7 @@ fn new_team(case: &Case) -> Option<Id> {
     case.put("team")?.as_text()?.parse().ok()
 }
 
-fn why_not(case: &Case, around: &Around) -> &'static str {
+fn why_not(case: &Case, around: Around) -> &'static str {
     match case.kind {
         Kind::Customer => "a new customer needs a team, one of your own",
         _ if !around.in_team && !around.assigned => "it belongs to another team",

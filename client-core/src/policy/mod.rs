@@ -210,7 +210,7 @@ pub fn check(
         if !document.heads().is_empty() {
             return Err(case.refused(Group::Identity, "the record exists already"));
         }
-        return making::check(&case, around);
+        return making::check(&case, *around);
     }
     let stage = stage(document, before);
     let relations = relations(writer, before, around);
