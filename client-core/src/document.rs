@@ -25,6 +25,23 @@ pub struct Made {
     pub bytes: Vec<u8>,
 }
 
+/// What a change is without its operations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// Its hash.
+    pub hash: ChangeHash,
+    /// What it depends on.
+    pub deps: Vec<ChangeHash>,
+    /// Its actor's bytes.
+    pub actor: Vec<u8>,
+    /// Its number among the actor's changes, from 1.
+    pub seq: u64,
+    /// The counter of its last operation.
+    pub max_op: u64,
+    /// When and how it was written.
+    pub stamp: Stamp,
+}
+
 /// When and how a change was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Stamp {
@@ -110,6 +127,22 @@ impl Document {
     /// Every change, in the document's order: dependencies first.
     pub fn changes(&self) -> Vec<Change> {
         self.inner.get_changes(&[])
+    }
+
+    /// Every change without its operations, in the same order.
+    pub fn summaries(&self) -> Vec<Summary> {
+        let changes = self.inner.get_changes_meta(&[]);
+        changes
+            .into_iter()
+            .map(|change| Summary {
+                hash: change.hash,
+                actor: change.actor.to_bytes().to_vec(),
+                seq: change.seq,
+                max_op: change.max_op,
+                stamp: Stamp::of(change.timestamp, change.message.as_deref()),
+                deps: change.deps,
+            })
+            .collect()
     }
 
     /// A change by its hash.

@@ -69,6 +69,25 @@ impl Fields {
         fields
     }
 
+    /// Brings these fields, which are those of the heads that `change` depends on, to that change, which
+    /// `document` holds as its only head.
+    pub fn advance(&mut self, document: &Document, change: &Written, puts: &[(String, Value)]) {
+        let settled = self.paths.values().all(|written| written.len() == 1);
+        if !settled || puts.iter().any(|(path, _)| path.starts_with(CHOICE)) {
+            *self = Self::read(document, None);
+            return;
+        }
+        let (first, actor) = &change.op;
+        for (counter, (path, value)) in (*first..).zip(puts) {
+            let written = Written {
+                value: value.clone(),
+                op: (counter, actor.clone()),
+                ..change.clone()
+            };
+            self.paths.insert(path.clone(), vec![written]);
+        }
+    }
+
     /// Whether nothing was ever written.
     pub fn is_empty(&self) -> bool {
         self.paths.is_empty()

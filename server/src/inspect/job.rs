@@ -70,14 +70,19 @@ pub struct Author {
     pub own: Vec<Enrolment>,
 }
 
-/// What the document does not say itself: read by the server from its tables.
+/// What the document does not say itself: read by the server from its tables. What each of them means
+/// is said at [`client_core::policy::Around`]; that somebody made the record is seen from his
+/// enrolments.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Encode, Decode)]
 pub struct Around {
-    /// The record's team, or its customer's, is one of the author's.
+    /// The record's team, or its customer's, is one of the author's, or he sees all teams.
     #[n(0)]
     pub in_team: bool,
-    /// The author wrote in the groups work or card of the visit that a review is about.
+    /// At creation: the parent is a visit that he leads or helps with, or a customer with such a visit.
     #[n(1)]
+    pub assigned: bool,
+    /// At creation of a review: he wrote in the visit's work or card, or leads or helps with it.
+    #[n(2)]
     pub wrote_in_visit: bool,
 }
 
