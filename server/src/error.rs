@@ -22,6 +22,12 @@ pub enum Error {
         /// When to come again, in seconds.
         retry_after_s: u32,
     },
+    /// Too many attempts.
+    #[error("throttled for {retry_after_s} s")]
+    Throttled {
+        /// When to come again, in seconds.
+        retry_after_s: u32,
+    },
     /// A file or socket failed.
     #[error("{what} {path:?} failed: {source}")]
     Io {
@@ -204,6 +210,15 @@ impl Error {
                     "busy",
                     "Busy",
                     "The server is busy. Try again shortly.",
+                )
+            },
+            Self::Throttled { retry_after_s } => Public {
+                retry_after_s: Some(*retry_after_s),
+                ..answer(
+                    429,
+                    "throttled",
+                    "Too many attempts",
+                    "Too many attempts. Wait before the next one.",
                 )
             },
             Self::Invalid { field, rule } => Public {

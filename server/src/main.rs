@@ -1,2 +1,5 @@
-//! Placeholder.
-fn main() {}
+//! The `fieldfile-server` command.
+
+fn main() -> std::process::ExitCode {
+    fieldfile_server::cli::main()
+}

@@ -1,6 +1,9 @@
 //! Values on their way into and out of SQL: TEXT, BIGINT, BLOB and NULL, nothing else.
 
 use std::borrow::Cow;
+use std::str::FromStr;
+
+use client_core::record::{Enrolment, Id};
 
 use crate::error::{Error, Result};
 
@@ -61,6 +64,18 @@ impl<const N: usize> ToParam for [u8; N] {
 impl ToParam for Vec<u8> {
     fn to_param(&self) -> Param<'_> {
         Param::Blob(self)
+    }
+}
+
+impl ToParam for Id {
+    fn to_param(&self) -> Param<'_> {
+        Param::Text(Cow::Owned(self.to_string()))
+    }
+}
+
+impl ToParam for Enrolment {
+    fn to_param(&self) -> Param<'_> {
+        Param::Text(Cow::Owned(self.to_string()))
     }
 }
 
@@ -125,6 +140,18 @@ impl<'a> Row<'a> {
     /// TEXT.
     pub fn text(&self, column: usize) -> Result<String> {
         self.str(column).map(str::to_owned)
+    }
+
+    /// TEXT that a type reads: an [`Id`], an [`Enrolment`].
+    pub fn parsed<T: FromStr>(&self, column: usize) -> Result<T> {
+        self.str(column)?
+            .parse()
+            .map_err(|_| Error::Storage(format!("column {column} is not what it should be")))
+    }
+
+    /// An id.
+    pub fn id(&self, column: usize) -> Result<Id> {
+        self.parsed(column)
     }
 
     /// BIGINT.

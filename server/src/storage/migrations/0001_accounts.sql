@@ -42,10 +42,10 @@ CREATE TABLE user_scopes (
 );
 
 -- Enrolments: a device of the field client, or a session of the office (office = 1). Kept for ever: authorship of
--- changes comes from here.
+-- changes comes from here. Codes are unique among field devices; the office sessions of a user share one.
 CREATE TABLE devices (
     enrolment TEXT NOT NULL PRIMARY KEY,
-    code TEXT NOT NULL UNIQUE,
+    code TEXT NOT NULL,
     user_id TEXT NOT NULL REFERENCES users (id),
     name TEXT NOT NULL,
     office BIGINT NOT NULL,
@@ -62,30 +62,27 @@ CREATE TABLE devices (
     suspended_until_ms BIGINT NOT NULL
 );
 CREATE INDEX devices_of_user ON devices (user_id);
+CREATE INDEX devices_by_code ON devices (code);
 
--- Refresh tokens, hashed. A family is one sign-in; a token is used once, its successor kept for a repeat.
+-- One row per sign-in (field, office) or API token. secret_hash is the office cookie's or the API token's.
+CREATE TABLE sessions (
+    id TEXT NOT NULL PRIMARY KEY,
+    enrolment TEXT NOT NULL REFERENCES devices (enrolment),
+    kind TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    name TEXT,
+    secret_hash TEXT UNIQUE,
+    started_ms BIGINT NOT NULL,
+    expires_ms BIGINT NOT NULL,
+    ended_ms BIGINT
+);
+CREATE INDEX sessions_of_device ON sessions (enrolment);
+
+-- Refresh tokens, hashed. Each is used once; the answer to a repeat is derived, not stored.
 CREATE TABLE refresh_tokens (
     hash TEXT NOT NULL PRIMARY KEY,
-    family TEXT NOT NULL,
-    enrolment TEXT NOT NULL REFERENCES devices (enrolment),
+    session TEXT NOT NULL REFERENCES sessions (id),
     expires_ms BIGINT NOT NULL,
-    used_ms BIGINT,
-    ended BIGINT NOT NULL
+    used_ms BIGINT
 );
-CREATE INDEX refresh_tokens_of_family ON refresh_tokens (family);
-CREATE INDEX refresh_tokens_of_device ON refresh_tokens (enrolment);
-
-CREATE TABLE office_sessions (
-    hash TEXT NOT NULL PRIMARY KEY,
-    enrolment TEXT NOT NULL REFERENCES devices (enrolment),
-    expires_ms BIGINT NOT NULL
-);
-
-CREATE TABLE api_tokens (
-    hash TEXT NOT NULL PRIMARY KEY,
-    name TEXT NOT NULL UNIQUE,
-    enrolment TEXT NOT NULL REFERENCES devices (enrolment),
-    scope TEXT NOT NULL,
-    created_ms BIGINT NOT NULL,
-    expires_ms BIGINT NOT NULL
-);
+CREATE INDEX refresh_tokens_of_session ON refresh_tokens (session);

@@ -1,0 +1,61 @@
+//! The command line: one file per command. Exit codes: 0 done, 1 refused or failed with one sentence, 2 usage.
+
+mod device;
+pub mod folder;
+mod output;
+pub mod serve;
+mod team;
+mod token;
+mod user;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::error::Result;
+
+#[derive(Debug, Parser)]
+#[command(name = "fieldfile-server", version, about = "The Fieldfile server.")]
+struct Command {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Serve the office and the field client.
+    Serve(serve::Serve),
+    /// Teams.
+    #[command(subcommand)]
+    Team(team::Verb),
+    /// Users.
+    #[command(subcommand)]
+    User(user::Verb),
+    /// Devices.
+    #[command(subcommand)]
+    Device(device::Verb),
+    /// Make an API token for the office listener; it is shown once.
+    Token(token::Token),
+}
+
+/// Reads the arguments and does what they say.
+pub fn main() -> ExitCode {
+    let command = Command::parse();
+    match run(command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<()> {
+    match command.verb {
+        Verb::Serve(serve) => serve.run(),
+        Verb::Team(verb) => verb.run(),
+        Verb::User(verb) => verb.run(),
+        Verb::Device(verb) => verb.run(),
+        Verb::Token(token) => token.run(),
+    }
+}

@@ -1,0 +1,80 @@
+//! The data folder that a command works on, and the system's clock and randomness.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use clap::Args;
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+
+use crate::accounts::revocations::Revocations;
+use crate::error::{Error, Result};
+use crate::state::{Clock, ServerState, Shared, WebSettings};
+use crate::storage::{DataFolder, Storage};
+
+/// `--data DIR`, which every command takes.
+#[derive(Debug, Clone, Args)]
+pub struct Data {
+    /// The data folder.
+    #[arg(long = "data", value_name = "DIR", env = "FIELDFILE_DATA")]
+    pub folder: PathBuf,
+}
+
+/// What a command needs of an opened data folder; a server may run on it at the same time.
+pub struct Opened {
+    /// The database.
+    pub storage: Storage,
+    /// Enrolments and revocations outside the database.
+    pub revocations: Revocations,
+}
+
+impl Data {
+    /// Opens the folder for a command.
+    pub fn open(&self) -> Result<Opened> {
+        let folder = DataFolder::open(&self.folder)?;
+        Ok(Opened {
+            storage: Storage::open(&folder)?,
+            revocations: Revocations::open(&folder)?,
+        })
+    }
+
+    /// Opens the folder for a server, with the system's clock and randomness.
+    pub fn open_state(&self, web: WebSettings) -> Result<Shared> {
+        ServerState::open(
+            DataFolder::open(&self.folder)?,
+            web,
+            Arc::new(SystemClock),
+            system_rng()?,
+        )
+    }
+}
+
+/// The system's clock.
+#[derive(Debug, Clone, Copy)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now_ms(&self) -> i64 {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the commands are the entry point that reads the clock"
+        )]
+        let now = SystemTime::now();
+        now.duration_since(UNIX_EPOCH).map_or(0, |since| {
+            i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+        })
+    }
+}
+
+/// A generator seeded by the system.
+pub fn system_rng() -> Result<StdRng> {
+    let mut seed = <StdRng as SeedableRng>::Seed::default();
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the commands are the entry point that asks the system for a seed"
+    )]
+    getrandom::fill(&mut seed)
+        .map_err(|error| Error::internal(format!("the system gives no randomness: {error}")))?;
+    Ok(StdRng::from_seed(seed))
+}

@@ -1,0 +1,177 @@
+//! `serve`: the two listeners, until a signal.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::Router;
+use clap::Args;
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+
+use crate::cli::folder::Data;
+use crate::cli::output;
+use crate::error::{Error, Result};
+use crate::routes;
+use crate::state::{Shared, WebSettings};
+
+/// How long open requests may take after a signal.
+const GRACE: Duration = Duration::from_secs(10);
+/// How often old keys are looked for.
+const ROTATION: Duration = Duration::from_hours(1);
+
+/// Serves the office and the field client.
+#[derive(Debug, Args)]
+pub struct Serve {
+    #[command(flatten)]
+    data: Data,
+    /// Address of the office listener.
+    #[arg(
+        long,
+        value_name = "ADDR",
+        env = "FIELDFILE_LISTEN",
+        default_value = "127.0.0.1:8080"
+    )]
+    listen: SocketAddr,
+    /// Address of the field listener.
+    #[arg(
+        long,
+        value_name = "ADDR",
+        env = "FIELDFILE_FIELD_LISTEN",
+        default_value = "127.0.0.1:8081"
+    )]
+    field_listen: SocketAddr,
+    /// The office's origin as browsers see it, when a proxy stands in front, e.g. https://office.example.org.
+    #[arg(long, value_name = "ORIGIN", env = "FIELDFILE_OFFICE_ORIGIN")]
+    office_origin: Option<String>,
+}
+
+impl Serve {
+    /// Serves until SIGINT or SIGTERM.
+    pub fn run(self) -> Result<()> {
+        start_log()?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()
+            .map_err(|source| Error::io("starting", "the runtime", source))?;
+        let ended = runtime.block_on(self.serve());
+        // A blocking transaction still under way may finish; it was never acknowledged.
+        runtime.shutdown_timeout(Duration::from_secs(2));
+        ended
+    }
+
+    async fn serve(self) -> Result<()> {
+        let secure_cookies = match &self.office_origin {
+            Some(origin) => origin.starts_with("https://"),
+            None => !self.listen.ip().is_loopback(),
+        };
+        let web = WebSettings {
+            office_origin: self.office_origin,
+            secure_cookies,
+        };
+        let (data, signal) = (self.data, signal()?);
+        let state = crate::storage::blocking(move || data.open_state(web)).await?;
+        let (office, office_address) = bind(self.listen).await?;
+        let (field, field_address) = bind(self.field_listen).await?;
+        tokio::spawn(rotate_keys(state.clone()));
+        let listeners = [
+            (office, routes::office(&state)),
+            (field, routes::field(&state)),
+        ];
+        let servers: Vec<_> = listeners
+            .into_iter()
+            .map(|(listener, routes)| tokio::spawn(listen(listener, routes, state.clone())))
+            .collect();
+        output::say(&format!("office http://{office_address}"))?;
+        output::say(&format!("field http://{field_address}"))?;
+        signal.await;
+        tracing::info!("stopping");
+        state.stop();
+        for server in servers {
+            let abort = server.abort_handle();
+            if tokio::time::timeout(GRACE, server).await.is_err() {
+                tracing::warn!("open requests did not end in time");
+                abort.abort();
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn listen(listener: TcpListener, routes: Router, state: Shared) {
+    let routes = routes.into_make_service_with_connect_info::<SocketAddr>();
+    let stopped = stopped(state);
+    if let Err(error) = axum::serve(listener, routes)
+        .with_graceful_shutdown(stopped)
+        .await
+    {
+        tracing::error!(%error, "a listener failed");
+    }
+}
+
+async fn stopped(state: Shared) {
+    // The sender lives in the state, so waiting can't fail.
+    let _ = state.stopping().wait_for(|&stopping| stopping).await;
+}
+
+async fn rotate_keys(state: Shared) {
+    let mut stopping = state.stopping();
+    loop {
+        tokio::select! {
+            _ = stopping.wait_for(|&stopping| stopping) => return,
+            () = tokio::time::sleep(ROTATION) => {}
+        }
+        let working = state.clone();
+        let rotated = crate::storage::blocking(move || {
+            working.keys.rotate(working.now(), &mut working.rng())
+        })
+        .await;
+        if let Err(error) = rotated {
+            tracing::error!(%error, "rotating the access keys failed");
+        }
+    }
+}
+
+async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr)> {
+    let failed = |source| Error::io("listening on", address.to_string(), source);
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    Ok((listener, address))
+}
+
+#[cfg(unix)]
+fn signal() -> Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let failed = |source| Error::io("waiting for", "signals", source);
+    let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+#[cfg(not(unix))]
+fn signal() -> Result<impl Future<Output = ()>> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}
+
+/// Logs go to stderr, `FIELDFILE_LOG` filters them, `FIELDFILE_LOG_FORMAT=json` makes them JSON.
+fn start_log() -> Result<()> {
+    let filter =
+        EnvFilter::try_from_env("FIELDFILE_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    let json = std::env::var("FIELDFILE_LOG_FORMAT").is_ok_and(|format| format == "json");
+    let started = if json {
+        log.json().try_init()
+    } else {
+        log.try_init()
+    };
+    started.map_err(|error| Error::internal(format!("starting the log: {error}")))
+}

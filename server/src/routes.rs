@@ -1,0 +1,95 @@
+//! Every route, in one list per listener, and the layers around them.
+
+mod auth;
+mod body;
+mod envelope;
+mod health;
+mod me;
+mod office_sign_in;
+mod origin;
+mod peer;
+mod problem;
+mod sign_in;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::error::Error;
+use crate::state::Shared;
+
+pub use auth::{FieldDevice, FieldUser, OfficeUser};
+pub use body::JsonBody;
+pub use problem::Problem;
+
+/// JSON bodies are at most this big; routes that take more say so themselves.
+pub const JSON_BYTES: usize = 256 * 1024;
+
+/// The OpenAPI document's frame.
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "Fieldfile office API",
+    description = "Errors are problem details (RFC 9457)."
+))]
+struct OfficeApi;
+
+/// The field listener: the field client's API and nothing else. Bearer only, no cookies, no CORS.
+pub fn field(state: &Shared) -> Router {
+    let routes = Router::new()
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .route("/v1/sign-in", post(sign_in::sign_in))
+        .route("/v1/refresh", post(sign_in::refresh))
+        .route("/v1/sign-out", post(sign_in::sign_out));
+    finish(routes, state)
+}
+
+/// The office listener.
+pub fn office(state: &Shared) -> Router {
+    let (api, document) = office_api().split_for_parts();
+    let document = document.to_json().unwrap_or_default();
+    let routes = api
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .route(
+            "/api/openapi.json",
+            get(move || {
+                let document = document.clone();
+                async move { ([("content-type", "application/json")], document) }
+            }),
+        );
+    finish(routes, state)
+}
+
+/// The routes that the OpenAPI document describes.
+fn office_api() -> OpenApiRouter<Shared> {
+    OpenApiRouter::with_openapi(OfficeApi::openapi())
+        .routes(routes!(office_sign_in::sign_in))
+        .routes(routes!(office_sign_in::sign_out))
+        .routes(routes!(me::me))
+}
+
+/// The office API's OpenAPI document, as JSON.
+pub fn office_openapi() -> String {
+    office_api()
+        .into_openapi()
+        .to_pretty_json()
+        .unwrap_or_default()
+}
+
+fn finish(routes: Router<Shared>, state: &Shared) -> Router {
+    let routes = routes
+        .fallback(async || Problem(Error::not_found("address")))
+        .method_not_allowed_fallback(async || {
+            Problem(Error::Refused {
+                status: 405,
+                code: "method_not_allowed",
+                detail: "This address does not take this method.".into(),
+            })
+        })
+        .layer(DefaultBodyLimit::max(JSON_BYTES));
+    envelope::around(routes, state).with_state(state.clone())
+}
