@@ -59,8 +59,14 @@ impl Storage {
 
     /// Takes any engine and brings its schema up to date.
     pub fn with_adapter(adapter: Arc<dyn Adapter>) -> Result<Self> {
+        Self::with_migrations(adapter, MIGRATIONS)
+    }
+
+    /// Takes any engine and runs these migrations: a prefix of [`MIGRATIONS`] gives an older program's schema, where
+    /// tests put their sample rows before [`migrate`] goes on.
+    pub fn with_migrations(adapter: Arc<dyn Adapter>, list: &[Migration]) -> Result<Self> {
         let storage = Self { adapter };
-        migrate(&storage, MIGRATIONS)?;
+        migrate(&storage, list)?;
         Ok(storage)
     }
 

@@ -34,8 +34,7 @@ pub const SCHEMA_VERSION: i64 = MIGRATIONS[MIGRATIONS.len() - 1].version;
 
 /// Runs the migrations of `list` that the database does not have yet, all in one transaction.
 ///
-/// Refuses a database written by a newer program. A prefix of [`MIGRATIONS`] gives the schema of an older one: tests
-/// put their sample rows there before they go on.
+/// Refuses a database written by a newer program.
 pub fn migrate(storage: &Storage, list: &[Migration]) -> Result<()> {
     let newest = list.last().map_or(0, |last| last.version);
     if storage.read(|tx| version(tx).map(Some).or(Ok(None)))? == Some(newest) {
@@ -69,7 +68,14 @@ fn version(tx: &mut dyn Tx) -> Result<i64> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use client_core::record::{Enrolment, Id};
+
     use super::*;
+    use crate::accounts::device::DeviceStatus;
+    use crate::accounts::session_context;
+    use crate::storage::Sqlite;
 
     #[test]
     fn migrations_count_without_gaps() {
@@ -133,5 +139,35 @@ mod tests {
                 .read(|tx| tx.query("SELECT n FROM t", &[], |row| row.int(0)))
                 .is_err()
         );
+    }
+
+    #[test]
+    fn accounts_from_before_the_log_survive() {
+        let folder = tempfile::tempdir().unwrap();
+        let adapter = Arc::new(Sqlite::open(&folder.path().join("test.db")).unwrap());
+        let storage = Storage::with_migrations(adapter, &MIGRATIONS[..1]).unwrap();
+        let (user, now_ms) = (Id([7; 16]), 1_790_000_000_000_i64);
+        storage
+            .write(|tx| {
+                tx.execute(
+                    "INSERT INTO users (id, login, display, role, password_hash, disabled, created_ms)
+                     VALUES ($1, $2, $3, $4, $5, 0, $6)",
+                    params![user, "li", "李工", "engineer", "$argon2id$", now_ms],
+                )?;
+                tx.execute(
+                    "INSERT INTO devices (enrolment, code, user_id, name, office, secret_hash, status, created_ms,
+                                          deaths, suspended_until_ms)
+                     VALUES ($1, $2, $3, $4, 0, $5, $6, $7, 0, 0)",
+                    params![Enrolment([1; 8]), "K7M", user, "Redmi", "00", "lost", now_ms],
+                )
+            })
+            .unwrap();
+        migrate(&storage, MIGRATIONS).unwrap();
+        let author = storage
+            .read(|tx| session_context(tx, Enrolment([1; 8])))
+            .unwrap()
+            .unwrap();
+        assert_eq!((author.user, author.display.as_str()), (user, "李工"));
+        assert_eq!(author.device_status, DeviceStatus::Lost);
     }
 }
