@@ -4,10 +4,10 @@ pub mod accounts;
 pub mod cli;
 pub mod error;
 pub mod import;
+pub mod inspect;
 pub mod routes;
 pub mod state;
 pub mod storage;
-pub mod inspect;
 #[cfg(test)]
 pub(crate) mod testing;
 

@@ -50,6 +50,7 @@ impl Serve {
     /// Serves until SIGINT or SIGTERM.
     pub fn run(self) -> Result<()> {
         start_log()?;
+        log_panics();
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()
@@ -87,12 +88,19 @@ impl Serve {
         signal.await;
         tracing::info!("stopping");
         state.stop();
-        for server in servers {
-            let abort = server.abort_handle();
-            if tokio::time::timeout(GRACE, server).await.is_err() {
-                tracing::warn!("open requests did not end in time");
-                abort.abort();
+        let aborts: Vec<_> = servers
+            .iter()
+            .map(tokio::task::JoinHandle::abort_handle)
+            .collect();
+        let all = async {
+            for server in servers {
+                // A listener that panicked has ended too.
+                let _ = server.await;
             }
+        };
+        if tokio::time::timeout(GRACE, all).await.is_err() {
+            tracing::warn!("open requests did not end in time");
+            aborts.iter().for_each(tokio::task::AbortHandle::abort);
         }
         Ok(())
     }
@@ -174,4 +182,15 @@ fn start_log() -> Result<()> {
         log.try_init()
     };
     started.map_err(|error| Error::internal(format!("starting the log: {error}")))
+}
+
+/// A panic's text may hold a record's value, so the log gets its place only.
+fn log_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic
+            .location()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        tracing::error!(place, "a thread panicked");
+    }));
 }

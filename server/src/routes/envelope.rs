@@ -71,7 +71,35 @@ async fn envelop(State(state): State<Shared>, request: Request, next: Next) -> R
     response
 }
 
-/// The panic's text may hold a record's value; the panic hook has already written where it happened.
+/// The panic's text may hold a record's value; the server's panic hook has already logged its place.
 fn panicked(_panic: Box<dyn Any + Send>) -> Response {
     Problem(Error::internal("a route panicked")).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::routing::get;
+    use serde_json::Value;
+
+    use super::*;
+    use crate::testing::{World, call};
+
+    #[tokio::test]
+    async fn a_panic_is_a_problem_without_its_text() {
+        let world = World::new();
+        let broken = get(async || -> &'static str {
+            std::panic::resume_unwind(Box::new("a customer's name"))
+        });
+        let router = around(Router::new().route("/broken", broken), &world.state)
+            .with_state(world.state.clone());
+        let answer = call(&router, "GET /broken", &[], &Value::Null).await;
+        assert_eq!(answer.refusal(), (500, "internal"));
+        assert!(
+            !String::from_utf8(answer.bytes)
+                .unwrap()
+                .contains("customer")
+        );
+        assert_eq!(answer.headers["cache-control"], "no-store");
+        assert_eq!(answer.headers["x-request-id"].len(), 16);
+    }
 }
