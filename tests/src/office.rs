@@ -1,0 +1,97 @@
+//! A client of the office's JSON API.
+
+use serde_json::{Value, json};
+
+/// A signed-in office user.
+#[derive(Debug)]
+pub struct Office {
+    agent: ureq::Agent,
+    url: String,
+    token: String,
+}
+
+/// Status and body of an answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// HTTP status.
+    pub status: u16,
+    /// JSON body; null if there is none.
+    pub body: Value,
+}
+
+impl Office {
+    /// Signs in.
+    pub fn sign_in(url: &str, user: &str, password: &str) -> Self {
+        let agent: ureq::Agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .build()
+            .into();
+        let mut office = Self {
+            agent,
+            url: url.to_owned(),
+            token: String::new(),
+        };
+        let answer = office.post(
+            "/api/sign-in",
+            &json!({ "user": user, "password": password }),
+        );
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        answer.body["access"]
+            .as_str()
+            .expect("a bearer token")
+            .clone_into(&mut office.token);
+        office
+    }
+
+    /// Reads; any status.
+    pub fn get(&self, path: &str) -> Answer {
+        let request = self.agent.get(format!("{}{path}", self.url));
+        read(request.header("authorization", self.bearer()).call())
+    }
+
+    /// Reads what must be there.
+    ///
+    /// # Panics
+    /// If the status is not 200.
+    pub fn read(&self, path: &str) -> Value {
+        let answer = self.get(path);
+        assert_eq!(answer.status, 200, "GET {path}: {}", answer.body);
+        answer.body
+    }
+
+    /// Posts JSON; any status.
+    pub fn post(&self, path: &str, body: &Value) -> Answer {
+        let request = self.agent.post(format!("{}{path}", self.url));
+        read(
+            request
+                .header("authorization", self.bearer())
+                .send_json(body),
+        )
+    }
+
+    /// Changes something seen at `heads`; any status.
+    pub fn patch(&self, path: &str, heads: Option<&str>, body: &Value) -> Answer {
+        let mut request = self
+            .agent
+            .patch(format!("{}{path}", self.url))
+            .header("authorization", self.bearer());
+        if let Some(heads) = heads {
+            request = request.header("if-match", heads);
+        }
+        read(request.send_json(body))
+    }
+
+    fn bearer(&self) -> String {
+        format!("Bearer {}", self.token)
+    }
+}
+
+fn read(answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Answer {
+    let mut answer = answer.expect("the office listener answers");
+    let status = answer.status().as_u16();
+    let text = answer.body_mut().read_to_string().unwrap_or_default();
+    Answer {
+        status,
+        body: serde_json::from_str(&text).unwrap_or(Value::Null),
+    }
+}
