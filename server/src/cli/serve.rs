@@ -1,6 +1,7 @@
 //! `serve`: the two listeners, until a signal.
 
 use std::future::Future;
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -174,7 +175,8 @@ fn start_log() -> Result<()> {
         EnvFilter::try_from_env("FIELDFILE_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr);
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     let json = std::env::var("FIELDFILE_LOG_FORMAT").is_ok_and(|format| format == "json");
     let started = if json {
         log.json().try_init()
