@@ -172,7 +172,7 @@ pub fn start_office(
     start(tx, &new, now_ms, rng)
 }
 
-/// Exchanges a refresh token.
+/// Exchanges a refresh token, also for a retired device, which would otherwise have 15 minutes for its last push.
 pub fn refresh(tx: &mut dyn Tx, keys: &Keys, token: &str, now_ms: i64) -> Result<Refreshed> {
     let unknown = || {
         Error::unauthorised(
@@ -188,7 +188,10 @@ pub fn refresh(tx: &mut dyn Tx, keys: &Keys, token: &str, now_ms: i64) -> Result
     let (Some((id, expires_ms, used_ms)), Ok(bytes)) = (row, URL_SAFE_NO_PAD.decode(token)) else {
         return Ok(Refreshed::Refused(unknown()));
     };
-    let session = match find(tx, id, now_ms)?.ok_or_else(unknown).and_then(living) {
+    let session = match find(tx, id, now_ms)?
+        .ok_or_else(unknown)
+        .and_then(living_or_retired)
+    {
         Ok(session) => session,
         Err(error) => return Ok(Refreshed::Refused(error)),
     };
@@ -237,16 +240,11 @@ pub fn alive(tx: &mut dyn Tx, id: Id, now_ms: i64) -> Result<Session> {
     find(tx, id, now_ms)?.ok_or_else(ended).and_then(living)
 }
 
-/// Like [`alive`], for a device that is retired too: it may push once more.
+/// Like [`alive`], for a device that is retired too: until its session ends it may push once more.
 pub fn alive_or_retired(tx: &mut dyn Tx, id: Id, now_ms: i64) -> Result<Session> {
-    let session = find(tx, id, now_ms)?.ok_or_else(ended)?;
-    if session.author.device_status == DeviceStatus::Retired
-        && !session.author.disabled
-        && !session.ended
-    {
-        return Ok(session);
-    }
-    living(session)
+    find(tx, id, now_ms)?
+        .ok_or_else(ended)
+        .and_then(living_or_retired)
 }
 
 /// The living session that a cookie or API token names.
@@ -317,6 +315,15 @@ pub fn disabled_refusal() -> Error {
         "user_disabled",
         "This account is disabled. Ask the administrator.",
     )
+}
+
+fn living_or_retired(session: Session) -> Result<Session> {
+    let retired = session.author.device_status == DeviceStatus::Retired;
+    if retired && !session.author.disabled && !session.ended {
+        Ok(session)
+    } else {
+        living(session)
+    }
 }
 
 fn living(session: Session) -> Result<Session> {

@@ -246,12 +246,24 @@ async fn a_lost_device_is_told_with_a_signed_statement() {
 }
 
 #[tokio::test]
-async fn a_retired_device_may_not_sign_in_again() {
+async fn a_retired_device_keeps_its_session_for_a_last_push_and_gets_no_other() {
     let world = world();
     let signed_in = sign_in(&world, &body("li", PASSWORD)).await;
     revoke(&world, &signed_in, DeviceStatus::Retired);
+    world.later(LIVES_MS);
+    let last = refresh(&world, &signed_in.text("refresh")).await;
+    let mut again = body("li", PASSWORD);
+    again["enrolment"] = json!({ "id": signed_in.body["enrolment"]["id"], "secret": signed_in.body["enrolment"]["secret"] });
+    let refused = sign_in(&world, &again).await;
+    assert_eq!(refused.refusal(), (403, "device_retired"));
+    assert!(!refused.text("statement").is_empty());
+    assert_eq!(sign_out(&world, &last.text("access")).await.status, 204);
     assert_eq!(
-        refresh(&world, &signed_in.text("refresh")).await.refusal(),
+        sign_out(&world, &last.text("access")).await.refusal(),
+        (403, "device_retired")
+    );
+    assert_eq!(
+        refresh(&world, &last.text("refresh")).await.refusal(),
         (403, "device_retired")
     );
 }
