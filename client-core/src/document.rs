@@ -59,8 +59,8 @@ impl Stamp {
         self.at.saturating_add(self.offset.unwrap_or(0))
     }
 
-    /// The change's message: `offset=-120;undoes=<hash>`, or nothing.
-    fn message(&self) -> Option<String> {
+    /// The message of a change with this stamp: `offset=-120;undoes=<hash>`, or nothing.
+    pub fn message(&self) -> Option<String> {
         let mut parts = Vec::new();
         if let Some(offset) = self.offset {
             parts.push(format!("offset={offset}"));

@@ -36,9 +36,13 @@ pub enum Answer {
     /// To the jobs that make an edit or name heads: it can't be done, as asked.
     #[n(6)]
     Refused(#[n(0)] Refusal),
-    /// To the jobs that make an edit: everything stands there already.
+    /// To the jobs that make an edit: nothing remains to write.
     #[n(7)]
-    Unchanged,
+    Unchanged {
+        /// Paths that an undo left alone, because they no longer show what it would undo.
+        #[n(0)]
+        left_alone: Vec<String>,
+    },
     /// To the jobs that name heads or a change: the document does not hold them.
     #[n(8)]
     UnknownHeads,

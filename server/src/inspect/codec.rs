@@ -43,6 +43,7 @@ pub mod optional_hash {
     ///
     /// # Errors
     /// Those of the writer.
+    #[expect(clippy::ref_option, reason = "derived code passes the field itself")]
     pub fn encode<C, W: minicbor::encode::Write>(
         hash: &Option<ChangeHash>,
         e: &mut Encoder<W>,

@@ -237,6 +237,9 @@ pub struct ViewJob {
     /// As of when.
     #[n(2)]
     pub at: Moment,
+    /// The document's generation, to be shown.
+    #[n(3)]
+    pub generation: u32,
 }
 
 /// Which state of a document is asked for.
