@@ -11,6 +11,7 @@ pub mod credentials;
 pub mod device;
 pub mod keys;
 pub mod password;
+pub mod refresh_token;
 pub mod revocations;
 pub mod scopes;
 pub mod secret;

@@ -9,8 +9,8 @@ use tokio::sync::watch;
 use crate::accounts::attempts::Attempts;
 use crate::accounts::keys::Keys;
 use crate::accounts::password::Hasher;
+use crate::accounts::refresh_token;
 use crate::accounts::revocations::Revocations;
-use crate::accounts::session;
 use crate::error::Result;
 use crate::storage::{DataFolder, Storage};
 
@@ -68,7 +68,7 @@ impl ServerState {
         let now_ms = clock.now_ms();
         storage.write(|tx| {
             revocations.replay(tx, now_ms)?;
-            session::forget_expired(tx, now_ms)
+            refresh_token::forget_expired(tx, now_ms)
         })?;
         let keys = Keys::open(&folder, now_ms, &mut seeds)?;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);

@@ -11,7 +11,8 @@ use serde_json::json;
 
 use crate::accounts::credentials::{self, Credentials};
 use crate::accounts::device::{self, Device, DeviceStatus};
-use crate::accounts::session::{self, Refreshed, Tokens};
+use crate::accounts::refresh_token::{self, Refreshed, Tokens};
+use crate::accounts::session;
 use crate::accounts::user::User;
 use crate::accounts::{Author, secret};
 use crate::error::Result;
@@ -67,7 +68,7 @@ pub async fn refresh(
     let token = body.refresh.clone();
     let refreshed = state
         .storage
-        .write_async(move |tx| session::refresh(tx, &working.keys, &token, now_ms))
+        .write_async(move |tx| refresh_token::exchange(tx, &working.keys, &token, now_ms))
         .await;
     match refreshed {
         Ok(Refreshed::Tokens(tokens, author)) => {
@@ -76,7 +77,7 @@ pub async fn refresh(
         Ok(Refreshed::Refused(error)) => {
             let device = state
                 .storage
-                .read_async(move |tx| session::enrolment_of_refresh(tx, &body.refresh))
+                .read_async(move |tx| refresh_token::device_of(tx, &body.refresh))
                 .await;
             Err(not_let_in(&state, device.ok().flatten(), error))
         }
@@ -138,7 +139,7 @@ fn start(
                 secret: Some(new.secret),
             }
         };
-        let tokens = session::start_field(tx, &state.keys, enrolled.id, user.id, now_ms, &mut rng)?;
+        let tokens = refresh_token::start(tx, &state.keys, enrolled.id, user.id, now_ms, &mut rng)?;
         Ok(SignedIn {
             access: tokens.access,
             refresh: tokens.refresh,

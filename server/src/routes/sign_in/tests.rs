@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::accounts::access_token::LIVES_MS;
 use crate::accounts::device::{self, DeviceStatus};
-use crate::accounts::session::{REFRESH_LIVES_MS, REPEAT_MS};
+use crate::accounts::refresh_token::{REFRESH_LIVES_MS, REPEAT_MS};
 use crate::accounts::user;
 use crate::testing::{Answer, PASSWORD, World, call};
 
