@@ -64,7 +64,7 @@ impl Fields {
                 fields.paths.insert(item.key.into_owned(), written);
             }
         }
-        fields.add_edits_of_removed_entries(document);
+        fields.add_edits_of_removed_entries(document, heads);
         fields.settle(document);
         fields
     }
@@ -188,45 +188,32 @@ impl Fields {
     }
 
     /// A removed entry that somebody edited without knowing of the removal is a conflict: the edit
-    /// counts as saying that the entry is not removed.
-    fn add_edits_of_removed_entries(&mut self, document: &Document) {
-        let removed: Vec<(String, Vec<Written>)> = self
+    /// counts as saying that the entry is not removed, whatever became of the values it wrote, until
+    /// somebody who knew of both decides.
+    fn add_edits_of_removed_entries(&mut self, document: &Document, heads: Option<&[ChangeHash]>) {
+        let removed: Vec<(String, BTreeSet<ChangeHash>)> = self
             .paths
             .iter()
-            .filter(|(path, written)| {
-                path.ends_with("/removed") && written.iter().any(|w| w.value == Value::Bool(true))
-            })
-            .map(|(path, written)| (path.clone(), written.clone()))
+            .filter(|(path, _)| path.ends_with("/removed") && !path.starts_with(CHOICE))
+            .map(|(path, written)| (path.clone(), removals(written)))
+            .filter(|(_, removals)| !removals.is_empty())
             .collect();
+        if removed.is_empty() {
+            return;
+        }
+        let held = heads.map(|heads| known(document, heads));
+        let graph = document.summaries();
         for (path, removals) in removed {
-            let Some(entry) = path
-                .strip_suffix("removed")
-                .filter(|entry| !entry.starts_with(CHOICE))
-            else {
-                continue;
-            };
-            let edits: Vec<&Written> = self
-                .paths
-                .range(entry.to_owned()..)
-                .take_while(|(other, _)| other.starts_with(entry))
-                .filter(|(other, _)| **other != path)
-                .flat_map(|(_, written)| written)
-                .collect();
-            let mut unaware: Vec<Written> = Vec::new();
-            for removal in removals
-                .iter()
-                .filter(|removal| removal.value == Value::Bool(true))
-            {
-                let known = document.ancestors(removal.hash);
-                for edit in &edits {
-                    let concurrent = !known.contains(&edit.hash)
-                        && !document.ancestors(edit.hash).contains(&removal.hash);
-                    if concurrent && !unaware.iter().any(|other| other.hash == edit.hash) {
-                        unaware.push(Written {
-                            value: Value::Bool(false),
-                            ..(*edit).clone()
-                        });
-                    }
+            let before = known(document, &removals);
+            let mut after = removals;
+            let mut unaware = Vec::new();
+            for change in &graph {
+                if change.deps.iter().any(|dep| after.contains(dep)) {
+                    after.insert(change.hash);
+                } else if !before.contains(&change.hash)
+                    && held.as_ref().is_none_or(|held| held.contains(&change.hash))
+                {
+                    unaware.extend(edit_of_entry(document, change.hash, &path));
                 }
             }
             if let Some(written) = self.paths.get_mut(&path) {
@@ -268,6 +255,47 @@ impl Fields {
         }
         self.chosen = chosen;
     }
+}
+
+/// The changes that say that an entry is removed.
+fn removals(written: &[Written]) -> BTreeSet<ChangeHash> {
+    written
+        .iter()
+        .filter(|written| written.value == Value::Bool(true))
+        .map(|written| written.hash)
+        .collect()
+}
+
+/// Everything that these changes were based on, themselves included.
+fn known<'a>(
+    document: &Document,
+    hashes: impl IntoIterator<Item = &'a ChangeHash>,
+) -> BTreeSet<ChangeHash> {
+    hashes
+        .into_iter()
+        .flat_map(|hash| document.ancestors(*hash))
+        .collect()
+}
+
+/// What a change says about an entry being removed by writing in it; `removed` is the path that says
+/// so in words, and a change that writes there too says nothing else.
+fn edit_of_entry(document: &Document, hash: ChangeHash, removed: &str) -> Option<Written> {
+    let entry = removed.strip_suffix("removed")?;
+    let change = document.change(&hash)?;
+    let puts = crate::history::puts(&change);
+    if puts.iter().any(|(path, _)| path == removed) {
+        return None;
+    }
+    let place = puts.iter().position(|(path, _)| path.starts_with(entry))?;
+    Some(Written {
+        value: Value::Bool(false),
+        op: (
+            change.start_op().get() + place as u64,
+            change.actor_id().to_bytes().to_vec(),
+        ),
+        actor: Actor::parse(change.actor_id().to_bytes())?,
+        hash,
+    })
 }
 
 fn differ(written: &[Written]) -> bool {
