@@ -10,9 +10,9 @@ const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/rights.md");
 const TOP: &str = "\
 # Who may write what
 
-Printed from the table in `client-core/src/policy/table.rs`; a test fails when the two differ
-(`FIELDFILE_BLESS=1 cargo test -p client-core the_rights_page` prints it anew). The device asks this table before it saves, the
-server on every path of every change it receives.
+Printed from the table in `client-core/src/policy/table.rs`; a test fails when the two differ, and
+`FIELDFILE_BLESS=1 cargo test -p client-core the_rights_page` prints it anew. The device asks this table
+before it saves, the server on every path of every change it receives.
 
 A record's fields are granted by group. What a person may write depends on his role, on what he is to
 the record, and for visits on the stage: *open*, or *submitted* while a submission stands. A person
