@@ -167,17 +167,20 @@ pub fn distinct(written: &[Written]) -> Vec<Value> {
 }
 
 /// The undoing of an edit as a diff, and the paths it leaves alone because they no longer show that
-/// edit's value.
+/// edit's value. Undoing the change that made the record withdraws it at `now` (UTC ms).
 ///
 /// # Errors
 /// [`Error::UnknownHeads`] if the document does not hold the change.
-pub fn undo(document: &Document, change: ChangeHash) -> Result<(Diff, Vec<String>), Error> {
+pub fn undo(
+    document: &Document,
+    change: ChangeHash,
+    now: i64,
+) -> Result<(Diff, Vec<String>), Error> {
     let original = document.change(&change).ok_or(Error::UnknownHeads)?;
-    let before = if original.deps().is_empty() {
-        Fields::default()
-    } else {
-        document.fields_at(original.deps())?
-    };
+    if original.deps().is_empty() {
+        return Ok((withdrawal(&document.fields(), now), Vec::new()));
+    }
+    let before = document.fields_at(original.deps())?;
     let now = document.fields();
     let mut diff = Diff::new();
     let mut left_alone = Vec::new();
@@ -208,6 +211,21 @@ pub fn undo(document: &Document, change: ChangeHash) -> Result<(Diff, Vec<String
         }
     }
     Ok((diff, left_alone))
+}
+
+/// Takes a record out of all lists, unless it is out already.
+fn withdrawal(fields: &Fields, now: i64) -> Diff {
+    let path = "withdrawn/at";
+    if *fields.shown(path) != Value::Null {
+        return Diff::new();
+    }
+    let before = fields
+        .written(path)
+        .iter()
+        .map(|written| written.value.clone())
+        .collect();
+    let after = Value::Time(now);
+    Diff::from([(path.to_owned(), PathChange { before, after })])
 }
 
 fn check_limits(document: &Document, diff: &Diff, made: &Made) -> Result<(), Error> {
