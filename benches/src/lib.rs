@@ -7,3 +7,4 @@ pub mod content;
 pub mod loader;
 pub mod measure;
 pub mod processes;
+pub mod scene;

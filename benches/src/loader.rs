@@ -76,12 +76,23 @@ impl Loader {
     /// # Panics
     /// If one was not.
     pub fn push(&self, body: &[u8]) -> usize {
+        self.push_compressed(body).0
+    }
+
+    /// The same; returns the bytes sent, too.
+    ///
+    /// # Panics
+    /// If a change was not accepted.
+    pub fn push_compressed(&self, body: &[u8]) -> (usize, usize) {
+        let compressed = zstd::bulk::compress(body, 3).expect("memory compresses");
+        let sent = compressed.len();
         let mut answer = self
             .agent
             .post(format!("{}/v1/sync/push", self.field))
             .header("authorization", format!("Bearer {}", self.access))
             .header("content-type", "application/cbor")
-            .send(body)
+            .header("content-encoding", "zstd")
+            .send(&compressed[..])
             .expect("the field listener answers");
         let status = answer.status().as_u16();
         let body = answer.body_mut().read_to_vec().expect("with a body");
@@ -90,7 +101,7 @@ impl Loader {
         for verdict in &response.verdicts {
             assert!(matches!(verdict, Verdict::Accepted { .. }), "{verdict:?}");
         }
-        response.verdicts.len()
+        (response.verdicts.len(), sent)
     }
 }
 

@@ -51,3 +51,9 @@ fn memory_line(pid: u32, name: &str) -> f64 {
         .and_then(|rest| rest.split_whitespace().next()?.parse::<f64>().ok());
     kilobytes.unwrap_or(0.0) / 1_024.0
 }
+
+/// Prints a program's line of JSON.
+#[expect(clippy::print_stdout, reason = "the line of JSON is the result")]
+pub fn print(line: &serde_json::Value) {
+    println!("{line}");
+}

@@ -37,7 +37,7 @@ fn main() {
         "ratio_p50": round(percentile(&full, 0.5) / percentile(&empty, 0.5)),
         "target_p99_ms": 5.0,
     });
-    print(&line);
+    measure::print(&line);
 }
 
 /// Each sample: a visit is made, then written to once more; the second save is what is timed.
@@ -93,9 +93,4 @@ fn identity() -> Identity {
         role: Role::Engineer,
         teams: vec![Id([2; 16])],
     }
-}
-
-#[expect(clippy::print_stdout, reason = "the line of JSON is the result")]
-fn print(line: &serde_json::Value) {
-    println!("{line}");
 }
