@@ -5,6 +5,7 @@ pub mod cli;
 pub mod error;
 pub mod import;
 pub mod inspect;
+pub mod office;
 pub mod routes;
 pub mod state;
 pub mod storage;

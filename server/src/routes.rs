@@ -70,6 +70,7 @@ fn office_api() -> OpenApiRouter<Shared> {
         .routes(routes!(office_sign_in::sign_in))
         .routes(routes!(office_sign_in::sign_out))
         .routes(routes!(me::me))
+        .merge(crate::office::routes())
 }
 
 /// The office API's OpenAPI document, as JSON.

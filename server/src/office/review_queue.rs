@@ -1,0 +1,157 @@
+//! The review queue (主管审核): submitted visits, the one that waits longest first.
+
+use axum::Json;
+use axum::extract::State;
+use client_core::row::Links;
+use client_core::wire::decode;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::late::Late;
+use super::page::{Key, Page, PageQuery, Place, checked_limit, merge};
+use super::params::Params;
+use super::sql::Sql;
+use super::visible::{Branch, Reader};
+use super::visit_list::{self, VisitItem};
+use crate::error::{Error, Result};
+use crate::params;
+use crate::routes::{OfficeUser, Problem};
+use crate::state::Shared;
+use crate::storage::Tx;
+
+/// A visit that waits for a verdict.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct QueueItem {
+    /// The visit.
+    pub visit: VisitItem,
+    /// Something in it arrived after the visit had left its writer's scopes.
+    pub late_edits: bool,
+    /// Something in it carries a time later than its receipt or earlier than what it was based on.
+    pub odd_clock: bool,
+    /// The reader worked on it himself: somebody else judges it.
+    pub own_work: bool,
+}
+
+/// The review queue of those that one may see.
+#[utoipa::path(get, path = "/api/review-queue", tag = "reviews", params(PageQuery),
+    responses((status = 200, body = Page<QueueItem>), (status = 401)))]
+pub async fn list(
+    State(state): State<Shared>,
+    OfficeUser(session): OfficeUser,
+    Params(query): Params<PageQuery>,
+) -> Result<Json<Page<QueueItem>>, Problem> {
+    let (reader, now_ms) = (Reader::of(&session.author), state.now());
+    Ok(Json(
+        state
+            .storage
+            .read_async(move |tx| page(tx, &reader, &query, now_ms))
+            .await?,
+    ))
+}
+
+const ORDER: &str = "queue";
+
+fn page(
+    tx: &mut dyn Tx,
+    reader: &Reader,
+    query: &PageQuery,
+    now_ms: i64,
+) -> Result<Page<QueueItem>> {
+    let limit = checked_limit(query.limit)?;
+    let place = Place::decode(query.cursor.as_deref(), ORDER)?;
+    let mut found = Vec::new();
+    for branch in reader.branches(None) {
+        let sql = keys(reader, &branch, place.as_ref(), limit + 1);
+        found.extend(sql.query(tx, |row| Ok((Key::Int(row.int(0)?), row.text(1)?)))?);
+    }
+    let (found, more) = merge(found, false, limit);
+    let last = found.last().filter(|_| more);
+    let next = last.map(|(key, id)| {
+        Place {
+            order: ORDER.to_owned(),
+            key: key.clone(),
+            id: id.clone(),
+        }
+        .encode()
+    });
+    let ids: Vec<String> = found.into_iter().map(|(_, id)| id).collect();
+    let late = Late::at(tx, now_ms)?;
+    let mut items = Vec::with_capacity(ids.len());
+    for visit in visit_list::items(tx, reader, &ids, &late)? {
+        items.push(flagged(tx, reader, visit)?);
+    }
+    Ok(Page { items, next })
+}
+
+/// The statement that finds time of submission and id, the oldest first.
+pub(super) fn keys(reader: &Reader, branch: &Branch, place: Option<&Place>, limit: usize) -> Sql {
+    let mut sql = Sql::new("SELECT DISTINCT v.handed_in_at, v.visit FROM ");
+    match branch {
+        Branch::Assigned => {
+            sql.push("people p JOIN visit_state v ON v.visit = p.visit WHERE p.user_id = ")
+                .bind_text(&reader.user);
+        }
+        Branch::Team(team) => {
+            sql.push("visit_state v WHERE v.team = ").bind_text(team);
+        }
+        Branch::All => {
+            sql.push("visit_state v WHERE 1 = 1");
+        }
+    }
+    sql.push(" AND v.status = 'submitted' AND v.withdrawn = 0 AND v.handed_in_at IS NOT NULL");
+    if let Some(Place {
+        key: Key::Int(key),
+        id,
+        ..
+    }) = place
+    {
+        sql.push(" AND v.handed_in_at >= ")
+            .bind_int(*key)
+            .push(" AND (v.handed_in_at > ")
+            .bind_int(*key);
+        sql.push(" OR v.visit > ").bind_text(id).push(")");
+    }
+    sql.push(" AND ");
+    reader.visible(&mut sql, "v.visit");
+    sql.push(" ORDER BY v.handed_in_at, v.visit LIMIT ")
+        .bind_int(limit as i64);
+    sql
+}
+
+fn flagged(tx: &mut dyn Tx, reader: &Reader, visit: VisitItem) -> Result<QueueItem> {
+    let flags = tx.query(
+        "SELECT DISTINCT flags FROM log WHERE doc = $1",
+        params![visit.id],
+        |row| row.int(0),
+    )?;
+    let any = |flag: i64| flags.iter().any(|flags| flags & flag != 0);
+    Ok(QueueItem {
+        late_edits: any(1),
+        odd_clock: any(2),
+        own_work: wrote_in(tx, &reader.user, &visit.id)?,
+        visit,
+    })
+}
+
+/// Whether a user wrote in the groups work or card of a visit.
+pub fn wrote_in(tx: &mut dyn Tx, user: &str, visit: &str) -> Result<bool> {
+    let links = tx.query(
+        "SELECT link_bytes FROM documents WHERE doc = $1",
+        params![visit],
+        |row| row.blob(0),
+    )?;
+    let Some(links) = links.first() else {
+        return Ok(false);
+    };
+    let links: Links = decode(links).map_err(|_| Error::internal("stored links do not decode"))?;
+    for enrolment in links.authors {
+        let of_user = "SELECT 1 FROM devices WHERE enrolment = $1 AND user_id = $2";
+        if !tx
+            .query(of_user, params![enrolment, user], |_| Ok(()))?
+            .is_empty()
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}

@@ -1,0 +1,6 @@
+//! The office API by behaviour, through the router.
+
+mod desk;
+mod lists;
+mod people;
+mod plans;
