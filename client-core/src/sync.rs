@@ -19,13 +19,16 @@ use crate::wire::{
 /// Changes in one push at most, and their bytes.
 const PUSH_ITEMS: usize = 2_000;
 const PUSH_BYTES: usize = 4 * 1024 * 1024;
-/// Records in one offer at most; documents wanted follow in parts of so many.
+/// Records in one offer at most; documents wanted follow in parts of so many and so many bytes.
 const OFFER_ITEMS: usize = 2_000;
 const OFFER_DOCUMENTS: usize = 500;
+const OFFER_BYTES: usize = 8 * 1024 * 1024;
 /// Bytes of frames in one page.
 const PAGE_BYTES: u32 = 4 * 1024 * 1024;
 /// Rounds of push and pull in one session: a record that left may need a second push.
 const ROUNDS: u32 = 6;
+/// Pushes in a row of which something is missing; then a pull goes first, which may bring it.
+const IDLE_PUSHES: u32 = 2;
 /// First delay after a failure and the longest, ms.
 const FIRST_DELAY: u64 = 1_000;
 const LONGEST_DELAY: u64 = 300_000;
@@ -34,7 +37,10 @@ const LONGEST_DELAY: u64 = 300_000;
 #[derive(Debug)]
 pub struct Sync {
     phase: Phase,
+    /// Completed pulls and epochs.
     rounds: u32,
+    /// Pushes in a row of which something was missing.
+    idle: u32,
     failures: u32,
     delay: Option<u64>,
     verify: bool,
@@ -55,6 +61,8 @@ enum Phase {
 struct Offering {
     named: Vec<Id>,
     wanted: Vec<Id>,
+    /// How many of `wanted` the request under way carries.
+    sent: usize,
 }
 
 /// What to do next.
@@ -105,6 +113,7 @@ impl Sync {
         Self {
             phase: Phase::Offer(None),
             rounds: 0,
+            idle: 0,
             failures: 0,
             delay: None,
             verify,
@@ -140,15 +149,16 @@ impl Sync {
                     self.phase = Phase::Push(Vec::new());
                 }
                 Phase::Push(_) => {
-                    if let Some(request) = self.push(store, now)? {
+                    if self.idle < IDLE_PUSHES
+                        && let Some(request) = self.push(store, now)?
+                    {
                         return Ok(request);
                     }
-                    if self.rounds >= ROUNDS {
-                        self.phase = Phase::Done;
+                    self.phase = if self.rounds >= ROUNDS {
+                        Phase::Done
                     } else {
-                        self.rounds += 1;
-                        self.phase = Phase::Pull;
-                    }
+                        Phase::Pull
+                    };
                 }
                 Phase::Pull => return self.pull(store, now),
                 Phase::Done => return Ok(Next::Done),
@@ -196,18 +206,19 @@ impl Sync {
             .saturating_mul(1 << self.failures.min(20))
             .min(LONGEST_DELAY);
         self.failures += 1;
-        // Full jitter: devices that lost the server together don't come back together.
+        // Jitter: devices that lost the server together don't come back together.
         self.delay = Some(ceiling / 2 + rng.random_range(0..=ceiling / 2));
         self.phase = Phase::Offer(None);
     }
 
     fn offer(&mut self, store: &mut Store, now: i64) -> Result<Option<Next>, Error> {
         let header = self.header(store, now)?;
-        if let Phase::Offer(Some(offering)) = &self.phase
+        if let Phase::Offer(Some(offering)) = &mut self.phase
             && !offering.wanted.is_empty()
         {
             let part = &offering.wanted[..offering.wanted.len().min(OFFER_DOCUMENTS)];
-            let documents = store.offered(part)?;
+            let (documents, sent) = store.offered(part, OFFER_BYTES)?;
+            offering.sent = sent;
             let request = OfferRequest {
                 header,
                 have: Vec::new(),
@@ -226,6 +237,7 @@ impl Sync {
         self.phase = Phase::Offer(Some(Offering {
             named,
             wanted: Vec::new(),
+            sent: 0,
         }));
         Ok(Some(send(
             "/v1/sync/offer",
@@ -261,7 +273,7 @@ impl Sync {
         } else {
             offering
                 .wanted
-                .drain(..offering.wanted.len().min(OFFER_DOCUMENTS));
+                .drain(..offering.sent.min(offering.wanted.len()));
         }
         if offering.wanted.is_empty() {
             store.offer_done(&offering.named, response.footer.mark)?;
@@ -336,13 +348,13 @@ impl Sync {
         let refused = store.take_verdicts(&judged, response.footer.mark, now, rng)?;
         self.report.pushed += pushed;
         self.report.refused += refused;
-        // What is missing may have to be offered first; a push that moves nothing must not spin.
-        if missing > 0 && pushed == 0 && refused == 0 {
-            self.rounds += 1;
-        }
-        self.phase = if self.rounds > ROUNDS {
-            Phase::Done
-        } else if missing > 0 {
+        self.idle = if missing == 0 || refused > 0 {
+            0
+        } else {
+            self.idle + 1
+        };
+        // What is missing may have to be offered first.
+        self.phase = if missing > 0 {
             Phase::Offer(None)
         } else {
             Phase::Push(Vec::new())
@@ -381,12 +393,13 @@ impl Sync {
             return Ok(());
         }
         store.end_pull(page.footer.server_time)?;
+        self.rounds += 1;
+        self.idle = 0;
         let repairing =
             self.verify && store.compare_digests(&page.digests)? == Completeness::Repairing;
         self.phase = if store.unsent()? > 0 {
             Phase::Push(Vec::new())
         } else if repairing && self.rounds < ROUNDS {
-            self.rounds += 1;
             Phase::Pull
         } else {
             Phase::Done

@@ -56,6 +56,7 @@ impl Store {
         rng.fill_bytes(&mut opening);
         let mut store = Self { db, opening };
         store.migrate()?;
+        store.truncate_log()?;
         Ok(store)
     }
 
@@ -128,3 +129,6 @@ pub(crate) fn find_rid(tx: &Connection, doc: crate::record::Id) -> Result<Option
         .query_row([doc], |row| row.get(0))
         .optional()?)
 }
+
+#[cfg(test)]
+mod tests;

@@ -94,12 +94,27 @@ impl Store {
                 purged += u32::from(leave_or_purge(tx, rid)?);
             }
             meta::set_int(tx, "last_synced", now)?;
+            if purged > 0 {
+                meta::set_int(tx, "purged", 1)?;
+            }
             Ok(purged)
         })?;
         if purged > 0 {
-            // secure_delete has overwritten the pages; the log must not keep what they held.
-            self.db
-                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+            self.truncate_log()?;
+        }
+        Ok(())
+    }
+
+    /// After a purge: `secure_delete` has overwritten the pages, and the write-ahead log must not keep
+    /// what they held. Done again at the next opening if this one ends too soon.
+    pub(crate) fn truncate_log(&mut self) -> Result<(), Error> {
+        if meta::get_int(&self.db, "purged")?.is_some() {
+            let busy: i64 = self
+                .db
+                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+            if busy == 0 {
+                self.write(|tx| meta::delete(tx, "purged"))?;
+            }
         }
         Ok(())
     }
@@ -146,6 +161,8 @@ impl Store {
             start_over(tx)?;
             meta::set_int(tx, "epoch", 1)?;
             meta::set_mark(tx, None)?;
+            // The server's versions may count anew.
+            meta::delete(tx, "reference")?;
             tx.execute("UPDATE records SET offered = 0", [])?;
             tx.execute(
                 "UPDATE outbox SET status = 0, repeated = 0 WHERE status = 2",
@@ -177,14 +194,24 @@ impl Store {
         Ok(held)
     }
 
-    /// The documents that the server wants of those offered.
-    pub(crate) fn offered(&self, wanted: &[Id]) -> Result<Vec<Offered>, Error> {
+    /// The documents that the server wants of those offered: the first ones, but for the very first at
+    /// most so many bytes; and how many of `wanted` that accounts for.
+    pub(crate) fn offered(
+        &self,
+        wanted: &[Id],
+        bytes: usize,
+    ) -> Result<(Vec<Offered>, usize), Error> {
         let mut documents = Vec::new();
-        for doc in wanted {
+        let mut size = 0;
+        for (index, doc) in wanted.iter().enumerate() {
             let Some(copy) = self.served(*doc)? else {
                 continue;
             };
             if let (Some(document), Some(mac)) = (copy.document, copy.mac) {
+                size += document.len();
+                if size > bytes && !documents.is_empty() {
+                    return Ok((documents, index));
+                }
                 documents.push(Offered {
                     doc: *doc,
                     kind: copy.kind,
@@ -195,7 +222,7 @@ impl Store {
                 });
             }
         }
-        Ok(documents)
+        Ok((documents, wanted.len()))
     }
 
     /// The server has these, or said that it does not want them.

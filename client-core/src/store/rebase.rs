@@ -160,10 +160,17 @@ fn refuse(
             .iter()
             .map(|(path, change)| (path.as_str(), &change.after));
         outbox::remove(tx, entry.entry)?;
-        match document.write(actor, &heads, puts, entry.edit.stamp())? {
+        let mut edit = entry.edit.clone();
+        edit.heads.clone_from(&heads);
+        if let Some([undone]) = edit
+            .undoes
+            .and_then(|hash| successor.get(&ChangeHash(hash)))
+            .map(Vec::as_slice)
+        {
+            edit.undoes = Some(undone.0);
+        }
+        match document.write(actor, &heads, puts, edit.stamp())? {
             Some(made) => {
-                let mut edit = entry.edit.clone();
-                edit.heads.clone_from(&heads);
                 outbox::add(tx, rid, entry.generation, &made, &edit)?;
                 successor.insert(entry.hash, vec![made.hash]);
             }
