@@ -1,0 +1,154 @@
+//! The server lost entries: what devices offer back, and in which order.
+
+use super::*;
+
+/// A record that the office edited after the backup, held by a device.
+fn restored() -> (Server, Device, Id) {
+    let (mut server, mut device) = (Server::new(), Device::new(1));
+    let id = device.creates("one");
+    device.syncs(&mut server);
+    let backup = server.backup();
+    server.office_edits(id, "remark", "after the backup");
+    device.syncs(&mut server);
+    server.restore(&backup);
+    (server, device, id)
+}
+
+#[test]
+fn a_tag_that_does_not_match_begins_an_epoch_and_gives_back_what_is_held() {
+    let (mut server, mut device, id) = restored();
+    let actor = device.store.actor().unwrap();
+    let report = device.syncs(&mut server);
+    assert_eq!(report.epochs, 1);
+    assert_eq!(server.offers_taken, 1);
+    assert_eq!(server.shows(id, "remark"), "after the backup");
+    assert_eq!(device.shows(id, "remark"), "after the backup");
+    assert_ne!(device.store.actor().unwrap(), actor);
+    assert_eq!(device.syncs(&mut server).epochs, 0);
+}
+
+#[test]
+fn the_highest_mark_is_compared_on_pushes_too() {
+    let (mut server, mut device, id) = restored();
+    device.edits(id, "name", "two");
+    server.requests.clear();
+    device.syncs(&mut server);
+    assert_eq!(server.requests[..2], ["/v1/sync/push", "/v1/sync/offer"]);
+    assert_eq!(server.shows(id, "name"), "two");
+    assert_eq!(server.shows(id, "remark"), "after the backup");
+}
+
+#[test]
+fn a_mark_heard_from_a_verdict_alone_reveals_a_restore() {
+    let (mut server, mut device) = (Server::new(), Device::new(1));
+    let first = device.creates("one");
+    device.syncs(&mut server);
+    let backup = server.backup();
+    let second = device.creates("acknowledged only");
+    device.session(&mut server, false, |_, request| match request.path {
+        "/v1/sync/push" => Fate::Arrives,
+        _ => Fate::Off,
+    });
+    server.restore(&backup);
+    // Others go on: the log grows past what this device heard.
+    for text in ["a", "b", "c"] {
+        server.office_edits(first, "remark", text);
+    }
+    assert_eq!(device.syncs(&mut server).epochs, 1);
+    assert_eq!(server.shows(second, "name"), "acknowledged only");
+}
+
+#[test]
+fn receipts_are_presented_so_that_a_restored_server_takes_them_unjudged() {
+    let (mut server, mut device) = (Server::new(), Device::new(1));
+    let id = device.creates("one");
+    device.syncs(&mut server);
+    let backup = server.backup();
+    let hash = device.edits(id, "name", "acknowledged");
+    device.session(&mut server, false, |_, request| match request.path {
+        "/v1/sync/push" => Fate::Arrives,
+        _ => Fate::Off,
+    });
+    server.restore(&backup);
+    server.refuses = "acknowledged".to_owned();
+    let report = device.syncs(&mut server);
+    assert_eq!(report.refused, 0);
+    assert!(server.holds_change(id, &hash));
+}
+
+#[test]
+fn a_served_document_that_lacks_changes_held_is_an_epoch_never_a_replacement() {
+    let (mut server, mut device) = (Server::new(), Device::new(1));
+    let id = device.creates("one");
+    device.syncs(&mut server);
+    let old = server.state.docs.clone();
+    let hash = server.office_edits(id, "remark", "held");
+    device.syncs(&mut server);
+    // The document goes back without any trace in the log, and is served again.
+    server.state.docs = old;
+    server.office_edits(id, "class", "key");
+    let report = device.syncs(&mut server);
+    assert_eq!(report.epochs, 1);
+    assert!(server.holds_change(id, &hash));
+    assert_eq!(device.shows(id, "remark"), "held");
+    assert_eq!(device.shows(id, "class"), "key");
+}
+
+#[test]
+fn the_offers_are_durable_and_finished_before_any_page_is_committed() {
+    let (mut server, mut device, id) = restored();
+    server.moves(id, TEAM, "team:b");
+    // It hears of the epoch, and is switched off in the middle of its offers, twice.
+    for _ in 0..2 {
+        device.session(&mut server, false, |count, _| {
+            if count >= 1 { Fate::Off } else { Fate::Arrives }
+        });
+        device = device.reopened();
+        assert!(device.store.in_epoch().unwrap());
+    }
+    server.requests.clear();
+    device.syncs(&mut server);
+    assert_eq!(server.requests[0], "/v1/sync/offer");
+    let pull = server
+        .requests
+        .iter()
+        .position(|path| path.ends_with("pull"))
+        .unwrap();
+    let offer = server
+        .requests
+        .iter()
+        .rposition(|path| path.ends_with("offer"))
+        .unwrap();
+    assert!(offer < pull, "every offer comes before the first page");
+    assert_eq!(server.shows(id, "remark"), "after the backup");
+    assert!(!device.store.in_epoch().unwrap());
+}
+
+#[test]
+fn after_an_epoch_what_the_restarted_pull_does_not_confirm_is_dropped_after_its_offer() {
+    let (mut server, mut device) = (Server::new(), Device::new(1));
+    let stays = device.creates("stays");
+    device.syncs(&mut server);
+    let backup = server.backup();
+    let gone = device.creates("made after the backup");
+    device.syncs(&mut server);
+    server.restore(&backup);
+    server.new_records_go_to = "team:b".to_owned();
+    device.syncs(&mut server);
+    assert_eq!(server.shows(gone, "name"), "made after the backup");
+    assert!(!device.holds(gone), "no scope of mine holds it any more");
+    assert!(device.holds(stays));
+}
+
+#[test]
+fn a_second_restore_during_the_offers_starts_them_over() {
+    let (mut server, mut device, id) = restored();
+    let empty = Server::new().backup();
+    device.session(&mut server, false, |count, _| {
+        if count >= 3 { Fate::Off } else { Fate::Arrives }
+    });
+    server.restore(&empty);
+    device.syncs(&mut server);
+    assert_eq!(server.shows(id, "remark"), "after the backup");
+    assert_eq!(server.shows(id, "name"), "one");
+}
