@@ -70,15 +70,7 @@ fn beside(job: &EditJob, document: &Document) -> Result<Diff, Error> {
 /// Undoes a change. Undoing a creation withdraws the record.
 pub fn undo(job: &UndoJob) -> Answer {
     carry_out(&job.desk, |document| {
-        let original = document.change(&job.change).ok_or(Error::UnknownHeads)?;
-        let (diff, left_alone) = if original.deps().is_empty() {
-            let now = Value::Time(job.desk.now);
-            let left = BTreeMap::from([("withdrawn/at".to_owned(), now)]);
-            let diff = edit::diff(job.desk.kind, &document.fields(), &left)?;
-            (diff, Vec::new())
-        } else {
-            edit::undo(document, job.change)?
-        };
+        let (diff, left_alone) = edit::undo(document, job.change, job.desk.now)?;
         Ok(Plan {
             heads: document.heads(),
             diff,
