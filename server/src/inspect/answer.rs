@@ -49,6 +49,20 @@ pub enum Answer {
     /// What the server gave can't be read: its own trouble, on which object is for it to say.
     #[n(9)]
     Unreadable(#[n(0)] String),
+    /// To [`super::Job::Split`].
+    #[n(10)]
+    Parts(#[n(0)] Box<Parts>),
+}
+
+/// What a document consists of.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Parts {
+    /// Its heads, sorted.
+    #[cbor(n(0), with = "hashes")]
+    pub heads: Vec<ChangeHash>,
+    /// Its changes, in its own order, which is that of receipts.
+    #[n(1)]
+    pub changes: Vec<Bytes>,
 }
 
 /// A document after a job.

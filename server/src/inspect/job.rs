@@ -43,6 +43,13 @@ pub enum Job {
         #[n(0)]
         changes: Vec<Bytes>,
     },
+    /// The changes of a document that a device gives back. Answered by [`super::Answer::Parts`].
+    #[n(8)]
+    Split {
+        /// The document.
+        #[cbor(n(0), with = "minicbor::bytes")]
+        document: Vec<u8>,
+    },
 }
 
 /// A byte string.

@@ -16,7 +16,7 @@ pub mod answer;
 #[cfg(test)]
 mod tests;
 
-pub use answer::{Accepted, Answer, Edited, Entry, Judgement, Outcome, State};
+pub use answer::{Accepted, Answer, Edited, Entry, Judgement, Outcome, Parts, State};
 pub use job::{
     Around, Author, Batch, Bytes, Candidate, ChooseJob, Desk, EditJob, HistoryJob, Job, Moment,
     UndoJob, ViewJob,
@@ -35,5 +35,6 @@ pub fn inspect(job: &Job) -> Answer {
         Job::View(job) => read::view(job),
         Job::Derive { document } => read::derive(document),
         Job::Rebuild { changes } => read::rebuild(changes),
+        Job::Split { document } => read::split(document),
     }
 }

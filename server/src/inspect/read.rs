@@ -4,7 +4,7 @@ use client_core::document::Document;
 use client_core::history::{self, HistoryEntry, Receipts};
 use client_core::{Change, ChangeHash, Error, json, row};
 
-use super::answer::{Answer, Entry, State};
+use super::answer::{Answer, Entry, Parts, State};
 use super::job::{Bytes, HistoryJob, Moment, ViewJob};
 
 /// Every edit of a document.
@@ -79,6 +79,21 @@ pub fn rebuild(changes: &[Bytes]) -> Answer {
             heads: document.heads(),
             document: bytes,
             order,
+        })))
+    })
+}
+
+/// A document's changes.
+pub fn split(document: &[u8]) -> Answer {
+    answer(|| {
+        let document = Document::load(document)?;
+        let changes = document.changes();
+        Ok(Answer::Parts(Box::new(Parts {
+            heads: document.heads(),
+            changes: changes
+                .iter()
+                .map(|change| Bytes(change.raw_bytes().to_vec()))
+                .collect(),
         })))
     })
 }

@@ -151,12 +151,15 @@ fn a_rebuilt_document_is_the_stored_one() {
     let (mut li, stored) = customer();
     let change = li.write(&[("name", Value::from("新名"))]);
     let after = li.push(Some(&stored), vec![change]).after.unwrap();
-    let changes = li.document.changes();
+    let split = inspect(&Job::Split {
+        document: after.document.clone(),
+    });
+    let Answer::Parts(parts) = split else {
+        panic!("expected parts, got {split:?}");
+    };
+    assert_eq!(parts.heads, after.heads);
     let job = Job::Rebuild {
-        changes: changes
-            .iter()
-            .map(|change| Bytes(change.raw_bytes().to_vec()))
-            .collect(),
+        changes: parts.changes,
     };
     assert_eq!(inspect(&job), Answer::Rebuilt(Box::new(after.clone())));
     let derive = Job::Derive {
