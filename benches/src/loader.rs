@@ -51,6 +51,11 @@ impl Loader {
         }
     }
 
+    /// What its requests authenticate with.
+    pub fn bearer(&self) -> String {
+        format!("Bearer {}", self.access)
+    }
+
     /// Encodes records as one push.
     pub fn encode(&self, records: &[Made]) -> Vec<u8> {
         let items = records
@@ -89,7 +94,7 @@ impl Loader {
         let mut answer = self
             .agent
             .post(format!("{}/v1/sync/push", self.field))
-            .header("authorization", format!("Bearer {}", self.access))
+            .header("authorization", self.bearer())
             .header("content-type", "application/cbor")
             .header("content-encoding", "zstd")
             .send(&compressed[..])

@@ -86,6 +86,15 @@ impl Server {
         }
     }
 
+    /// Adds a user who sees every team.
+    pub fn add_user(&self, name: &str, role: &str) {
+        run(
+            &self.data(),
+            &["user", "add", name, "--role", role, "--password-stdin"],
+            PASSWORD,
+        );
+    }
+
     /// Its process id.
     pub fn pid(&self) -> u32 {
         self.child.id()
