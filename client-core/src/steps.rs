@@ -134,6 +134,8 @@ pub fn steps(document: &Document, fields: &Fields) -> Vec<Step> {
     let mut written: Vec<(&str, &crate::fields::Written)> = fields
         .entries("steps")
         .into_iter()
+        // An undone step says nothing any more.
+        .filter(|id| !fields.text(&format!("steps/{id}/what")).is_empty())
         .filter_map(|id| Some((id, fields.written(&format!("steps/{id}/what")).first()?)))
         .collect();
     written.sort_by(|a, b| a.1.op.cmp(&b.1.op));
@@ -282,7 +284,7 @@ pub fn check_next(status: Status, what: &str) -> Result<(), Error> {
         "leave" => &[OnSite, Paused],
         "absent" => &[UnderWay, OnSite],
         "submit" => &[Accepted, OnSite, Paused, Left, Absent, Returned],
-        "withdraw" => &[Submitted],
+        "withdraw" => &[Submitted, Returned],
         "cancel" => &[
             Unassigned, Assigned, Declined, Accepted, UnderWay, OnSite, Paused, Left, Absent,
             Returned,
