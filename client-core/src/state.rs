@@ -27,9 +27,10 @@ pub struct VisitState {
 
 /// Computes a visit's state from its row and all reviews of it.
 ///
-/// Of the reviews of the last submission those count whose hash is the visit's; a return also counts
-/// until the engineer submits again, however much he has corrected meanwhile. Return beats approve.
-/// A withdrawal made without knowing of the review loses against it.
+/// Of the reviews of the last submission those stand whose hash is the visit's; among them return beats
+/// approve. While none stands, an outdated return counts until the engineer submits again, however much
+/// he has corrected meanwhile. A submission's withdrawal made without knowing of the review loses
+/// against it. The caller leaves withdrawn reviews out of `reviews`.
 pub fn visit_state(visit: &VisitRow, reviews: &[(Id, &ReviewRow)]) -> VisitState {
     let submitted = visit.submit.as_deref();
     let mut of_submission: Vec<&(Id, &ReviewRow)> = reviews
@@ -46,10 +47,10 @@ pub fn visit_state(visit: &VisitRow, reviews: &[(Id, &ReviewRow)]) -> VisitState
     let closed = matches!(visit.status, Status::Cancelled | Status::Past);
     let decided = if closed {
         None
-    } else if let Some(review) = last("return", true) {
-        Some((Status::Returned, review))
     } else {
-        last("approve", false).map(|review| (Status::Approved, review))
+        let returned = |any_hash| last("return", any_hash).map(|id| (Status::Returned, id));
+        let approved = last("approve", false).map(|id| (Status::Approved, id));
+        returned(false).or(approved).or_else(|| returned(true))
     };
     let status = decided.map_or(visit.status, |(status, _)| status);
     let edited_since = status == Status::Submitted && last("approve", true).is_some();
