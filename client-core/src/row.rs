@@ -128,7 +128,7 @@ pub struct VisitRow {
     #[n(9)]
     pub handed_in_at: Option<i64>,
     /// Hash of all values in the groups work and card, choices included, withdrawals of a submission
-    /// left out: a review stands while it is the same.
+    /// and what was cleared or undone left out: a review stands while it is the same.
     #[n(10)]
     pub work_hash: String,
     /// Cancelled while somebody, not knowing, went on with it.
@@ -390,7 +390,7 @@ pub fn work_hash(fields: &Fields) -> String {
     let mut hasher = Sha256::new();
     for (path, written) in fields.iter() {
         let group = Kind::Visit.field(path).map(|field| field.group);
-        if !matches!(group, Some(Group::Work | Group::Card)) || is_withdrawal(fields, path) {
+        if !matches!(group, Some(Group::Work | Group::Card)) || is_left_out(fields, path) {
             continue;
         }
         let mut values: Vec<String> = written
@@ -399,6 +399,10 @@ pub fn work_hash(fields: &Fields) -> String {
             .collect();
         values.sort();
         values.dedup();
+        // Cleared and never written are the same to a reviewer: undoing an edit brings the hash back.
+        if values == [Value::Null.tagged()] {
+            continue;
+        }
         hasher.update((path.len() as u64).to_be_bytes());
         hasher.update(path);
         for value in values {
@@ -409,12 +413,16 @@ pub fn work_hash(fields: &Fields) -> String {
     hex::encode(&hasher.finalize()[..16])
 }
 
-fn is_withdrawal(fields: &Fields, path: &str) -> bool {
+/// Whether a path belongs to a withdrawal, or to a step that was undone.
+fn is_left_out(fields: &Fields, path: &str) -> bool {
     let path = path.strip_prefix(CHOICE).unwrap_or(path);
     let step = path
         .strip_prefix("steps/")
         .and_then(|rest| rest.split_once('/'));
-    step.is_some_and(|(id, _)| fields.text(&format!("steps/{id}/what")) == "withdraw")
+    step.is_some_and(|(id, _)| {
+        let what = fields.text(&format!("steps/{id}/what"));
+        matches!(what, "" | "withdraw")
+    })
 }
 
 fn links(document: &Document, fields: &Fields, kind: Kind, row: &Row) -> Links {
