@@ -228,7 +228,7 @@ fn matches(pattern: &str, path: &str) -> bool {
     for expected in pattern.split('/') {
         match path.next() {
             Some(segment) if expected == "*" && is_entry_id(segment) => {}
-            Some(segment) if expected == segment => {}
+            Some(segment) if expected != "*" && expected == segment => {}
             _ => return false,
         }
     }
