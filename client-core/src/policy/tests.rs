@@ -34,33 +34,33 @@ impl Combination {
         })
     }
 
-    fn at(&self, kind: Kind, group: Group) -> bool {
+    fn at(self, kind: Kind, group: Group) -> bool {
         self.kind == kind && self.group == group
     }
 
-    fn works_there(&self) -> bool {
+    fn works_there(self) -> bool {
         matches!(self.relation, Relation::Lead | Relation::Helper)
     }
 
-    fn in_team(&self) -> bool {
+    fn in_team(self) -> bool {
         self.relation == Relation::Team
     }
 
     /// Whoever books, plans and answers: not the engineer, not the stock keeper.
-    fn at_the_desk(&self) -> bool {
+    fn at_the_desk(self) -> bool {
         use Role::{Agent, Dispatcher, Manager, Supervisor};
         [Dispatcher, Agent, Supervisor, Manager].contains(&self.role)
     }
 
-    fn is_boss(&self) -> bool {
+    fn is_boss(self) -> bool {
         matches!(self.role, Role::Supervisor | Role::Manager)
     }
 
-    fn writes_records(&self) -> bool {
+    fn writes_records(self) -> bool {
         !matches!(self.role, Role::Administrator | Role::QualityMonitor)
     }
 
-    fn goes_out(&self) -> bool {
+    fn goes_out(self) -> bool {
         self.writes_records() && self.role.uses_field_client()
     }
 }
