@@ -194,7 +194,7 @@ fn undoing_a_replayed_edit_names_its_new_change() {
     device.edits(id, "remark", "refused");
     let wrong = device.edits(id, "name", "wrong");
     let record = device.store.record(id).unwrap().unwrap();
-    let (diff, _) = edit::undo(&record.document, wrong).unwrap();
+    let (diff, _) = edit::undo(&record.document, wrong, 0).unwrap();
     device.now += 1_000;
     let stamp = Stamp {
         undoes: Some(wrong),
