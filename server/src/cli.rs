@@ -2,6 +2,7 @@
 
 mod device;
 pub mod folder;
+mod inspect;
 mod output;
 pub mod serve;
 mod team;
@@ -36,6 +37,9 @@ enum Verb {
     Device(device::Verb),
     /// Make an API token for the office listener; it is shown once.
     Token(token::Token),
+    /// Look into documents: started by the server.
+    #[command(hide = true)]
+    Inspect,
 }
 
 /// Reads the arguments and does what they say.
@@ -57,5 +61,6 @@ fn run(command: Command) -> Result<()> {
         Verb::User(verb) => verb.run(),
         Verb::Device(verb) => verb.run(),
         Verb::Token(token) => token.run(),
+        Verb::Inspect => inspect::run(),
     }
 }

@@ -5,6 +5,7 @@ pub mod cli;
 pub mod error;
 pub mod import;
 pub mod inspect;
+pub mod inspector;
 pub mod office;
 pub mod routes;
 pub mod state;
