@@ -159,7 +159,7 @@ fn size(job: &Job) -> usize {
         Job::Choose(job) => stored(&job.desk.document),
         Job::History(job) => job.document.len(),
         Job::View(job) => job.document.len(),
-        Job::Derive { document } => document.len(),
+        Job::Derive { document } | Job::Split { document } => document.len(),
         Job::Rebuild { changes } => changes.iter().map(|change| change.0.len()).sum(),
     }
 }
