@@ -3,8 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Case;
-use crate::document::Document;
+use super::case::Case;
 use crate::error::Error;
 use crate::record::{CHOICE, Group, Kind, Role, Value};
 
@@ -62,8 +61,11 @@ fn check_signature(case: &Case, fact: &str) -> Result<(), Error> {
     // A check-in is one fact that the next one replaces; steps and calls stay their author's.
     let replaceable = fact == "check_in";
     let before = case.before.written(&by);
+    // Whoever bases his change on an older state does not get past a signature given since.
+    let now = case.document.written(&by, None);
     let signed_by_others = before
         .iter()
+        .chain(&now)
         .any(|written| written.value != me && written.value != Value::Null);
     if signed_by_others && !replaceable {
         return foreign();
@@ -96,7 +98,11 @@ fn check_step(case: &Case, step: &str) -> Result<(), Error> {
         .filter(|(path, _)| path.starts_with(&start))
     {
         let stood = case.before.shown(path);
-        if *stood != Value::Null && *value != Value::Null && stood != value {
+        let now = case.document.written(path, None);
+        let rewritten = std::iter::once(stood)
+            .chain(now.iter().map(|written| &written.value))
+            .any(|other| *other != Value::Null && *value != Value::Null && other != value);
+        if rewritten {
             return Err(case.refused(
                 Group::Work,
                 "a step is never rewritten; add one that corrects it",
@@ -131,8 +137,8 @@ fn works_there(case: &Case) -> bool {
 }
 
 /// After the visit was handed in, the customer's word is taken only by who has gone back to him.
-pub(super) fn check_back_on_site(case: &Case, document: &Document) -> Result<(), Error> {
-    let steps = crate::steps::steps(document, case.before);
+pub(super) fn check_back_on_site(case: &Case) -> Result<(), Error> {
+    let steps = crate::steps::steps(case.document, case.before);
     let back = steps
         .iter()
         .rev()

@@ -1,6 +1,7 @@
 //! Rules for the change that makes a record.
 
-use super::{Around, Case, Relation, Right, facts, right_to_make};
+use super::case::Case;
+use super::{Around, Relation, Right, facts, right_to_make};
 use crate::error::Error;
 use crate::record::{CHOICE, Group, Id, Kind, Role, Value};
 

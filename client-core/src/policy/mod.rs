@@ -1,6 +1,7 @@
 //! Who may write what. The device asks before it saves, the inspector on every path of every change:
 //! the same call, the same answer. `docs/rights.md` shows the table to people.
 
+mod case;
 mod facts;
 mod making;
 mod table;
@@ -11,10 +12,12 @@ use std::collections::BTreeSet;
 
 pub use table::{right, right_to_make};
 
+use case::{Case, why_not};
+
 use crate::document::Document;
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::record::{CHOICE, Group, Id, Kind, Role, Value};
+use crate::record::{Group, Id, Kind, Role, Value};
 use crate::steps::Progress;
 
 /// What somebody is to a record. A person may be several of these: the table is asked for each that
@@ -186,7 +189,7 @@ pub fn relations(writer: &Writer, before: &Fields, around: &Around) -> Vec<Relat
 
 /// Judges one change: all of its puts, on a record whose fields at the change's dependencies were
 /// `before` (empty for the change that makes the record). `document` is the record without this
-/// change, holding at least its dependencies; empty for a new record.
+/// change, as the judge knows it now, holding at least its dependencies; empty for a new record.
 ///
 /// # Errors
 /// [`Error::UnknownField`]; [`Error::Foreign`] for an author field that names somebody else;
@@ -202,6 +205,7 @@ pub fn check(
     let case = Case {
         writer,
         kind,
+        document,
         before,
         puts,
     };
@@ -225,126 +229,8 @@ pub fn check(
         }
         case.check_conditions(path, value, group, &rights, &relations)?;
         if group == Group::CustomerWord && stage == Stage::Submitted {
-            facts::check_back_on_site(&case, document)?;
+            facts::check_back_on_site(&case)?;
         }
     }
     facts::check(&case)
-}
-
-/// One change under judgement.
-struct Case<'a> {
-    writer: &'a Writer,
-    kind: Kind,
-    before: &'a Fields,
-    puts: &'a [(String, Value)],
-}
-
-impl Case<'_> {
-    fn refused(&self, group: Group, because: &str) -> Error {
-        let because = if because.is_empty() {
-            String::new()
-        } else {
-            format!(": {because}")
-        };
-        Error::NotAllowed {
-            role: self.writer.role.as_str(),
-            group: group.as_str(),
-            kind: self.kind.as_str(),
-            because,
-        }
-    }
-
-    fn group(&self, path: &str) -> Result<Group, Error> {
-        self.kind
-            .field(path)
-            .map(|field| field.group)
-            .ok_or_else(|| Error::UnknownField {
-                kind: self.kind,
-                path: path.chars().take(80).collect(),
-            })
-    }
-
-    /// What this change puts at a path.
-    fn put(&self, path: &str) -> Option<&Value> {
-        let mut found = self.puts.iter().rev();
-        found.find(|(put, _)| put == path).map(|(_, value)| value)
-    }
-
-    /// What one of the rights asks beyond the table; steps are judged entry by entry in [`facts`].
-    fn check_conditions(
-        &self,
-        path: &str,
-        value: &Value,
-        group: Group,
-        rights: &BTreeSet<Right>,
-        relations: &[Relation],
-    ) -> Result<(), Error> {
-        if rights.contains(&Right::Yes) {
-            return Ok(());
-        }
-        let works_there =
-            relations.contains(&Relation::Lead) || relations.contains(&Relation::Helper);
-        let mut because = "";
-        for right in rights {
-            because = match right {
-                Right::Cancel if is_step(path) => return Ok(()),
-                Right::Cancel => "the office only cancels, the lead and the helpers write the rest",
-                Right::OfOthers if !works_there => return Ok(()),
-                Right::OfOthers => "nobody checks his own work",
-                Right::Alone if self.nobody_else_wrote() => return Ok(()),
-                Right::Alone => "others have written in it since; ask a supervisor",
-                Right::Once if self.is_first_word(path, value) => return Ok(()),
-                Right::Once => "what the customer wrote stands as it is",
-                Right::Yes | Right::Oneself => return Ok(()),
-            };
-        }
-        Err(self.refused(group, because))
-    }
-
-    fn is_first_word(&self, path: &str, value: &Value) -> bool {
-        !path.starts_with(CHOICE) && *value != Value::Null && self.before.written(path).is_empty()
-    }
-
-    /// Whether all that stands in the record was written by the enrolment that made it.
-    fn nobody_else_wrote(&self) -> bool {
-        let maker = self
-            .before
-            .written("kind")
-            .first()
-            .map(|written| written.actor.enrolment);
-        self.before
-            .iter()
-            .flat_map(|(_, written)| written)
-            .all(|written| Some(written.actor.enrolment) == maker)
-    }
-}
-
-/// Whether a path, or what a choice chooses for, belongs to a step.
-fn is_step(path: &str) -> bool {
-    path.strip_prefix(CHOICE)
-        .unwrap_or(path)
-        .starts_with("steps/")
-}
-
-/// The reason given when the table says no.
-fn why_not(kind: Kind, group: Group, relations: &[Relation], stage: Stage) -> &'static str {
-    let outsider = relations == [Relation::None];
-    match (kind, group) {
-        (_, Group::Identity) => "it is written by the first change and never again",
-        (Kind::Review, Group::Review | Group::Routing) => {
-            "a review is never rewritten; withdraw it and make another"
-        }
-        (Kind::Note, Group::Details | Group::Routing) => {
-            "a note is never rewritten; withdraw it and write another"
-        }
-        _ if outsider => "it belongs to another team",
-        (Kind::Visit, Group::Details) if stage == Stage::Submitted => {
-            "it is handed in; withdraw the submission first"
-        }
-        (Kind::Visit, Group::CheckIn) if stage == Stage::Open => "its card is not handed in",
-        (Kind::Visit, Group::Work | Group::Card | Group::CustomerWord) => {
-            "only its lead and its helpers write it"
-        }
-        _ => "",
-    }
 }

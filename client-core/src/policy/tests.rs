@@ -1,69 +1,13 @@
 //! The table against rules written down apart from it: every rule is a sentence about some of the
 //! combinations, every combination is spoken about, and no rule disagrees with the table.
 
+mod combination;
 mod page;
+
+use combination::Combination;
 
 use super::{Relation, Stage, allowed, may_create};
 use crate::record::{Group, Kind, Role};
-
-#[derive(Debug, Clone, Copy)]
-struct Combination {
-    role: Role,
-    kind: Kind,
-    group: Group,
-    relation: Relation,
-    stage: Stage,
-}
-
-impl Combination {
-    fn all() -> impl Iterator<Item = Self> {
-        Role::ALL.into_iter().flat_map(|role| {
-            Kind::ALL.into_iter().flat_map(move |kind| {
-                Group::ALL.into_iter().flat_map(move |group| {
-                    Relation::ALL.into_iter().flat_map(move |relation| {
-                        Stage::ALL.into_iter().map(move |stage| Self {
-                            role,
-                            kind,
-                            group,
-                            relation,
-                            stage,
-                        })
-                    })
-                })
-            })
-        })
-    }
-
-    fn at(self, kind: Kind, group: Group) -> bool {
-        self.kind == kind && self.group == group
-    }
-
-    fn works_there(self) -> bool {
-        matches!(self.relation, Relation::Lead | Relation::Helper)
-    }
-
-    fn in_team(self) -> bool {
-        self.relation == Relation::Team
-    }
-
-    /// Whoever books, plans and answers: not the engineer, not the stock keeper.
-    fn at_the_desk(self) -> bool {
-        use Role::{Agent, Dispatcher, Manager, Supervisor};
-        [Dispatcher, Agent, Supervisor, Manager].contains(&self.role)
-    }
-
-    fn is_boss(self) -> bool {
-        matches!(self.role, Role::Supervisor | Role::Manager)
-    }
-
-    fn writes_records(self) -> bool {
-        !matches!(self.role, Role::Administrator | Role::QualityMonitor)
-    }
-
-    fn goes_out(self) -> bool {
-        self.writes_records() && self.role.uses_field_client()
-    }
-}
 
 /// `None` where the rule does not speak.
 type Rule = (&'static str, fn(&Combination) -> Option<bool>);

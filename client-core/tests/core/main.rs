@@ -4,8 +4,11 @@
 
 mod conflicts;
 mod edits;
+mod facts;
+mod judge;
+mod making;
 mod order;
-mod policy;
+mod rights;
 mod rows;
 mod states;
 mod steps;
