@@ -70,7 +70,14 @@ impl Opened {
                 around.wrote_in_visit = self.worked_on(&me, parent)?;
             }
         }
-        judge(&me, kind, &Document::new(), &Fields::default(), diff, &around)
+        judge(
+            &me,
+            kind,
+            &Document::new(),
+            &Fields::default(),
+            diff,
+            &around,
+        )
     }
 
     /// Whether a record belongs to a customer of one of the user's teams.
@@ -104,9 +111,7 @@ impl Opened {
             Kind::Customer => {
                 let visits = self.store.about(parent.id, Kind::Visit)?;
                 Ok(visits.iter().any(|visit| match &visit.row.body {
-                    Body::Visit(row) => {
-                        row.lead == Some(me.user) || row.helpers.contains(&me.user)
-                    }
+                    Body::Visit(row) => row.lead == Some(me.user) || row.helpers.contains(&me.user),
                     _ => false,
                 }))
             }

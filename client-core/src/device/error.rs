@@ -120,7 +120,10 @@ pub enum DeviceError {
         name: String,
     },
     /// A line of an import that is wrong; nothing was saved.
-    #[error("nothing was imported: line {line}: {message}; {} more wrong lines", more)]
+    #[error(
+        "nothing was imported: line {line}: {message}; {} more wrong lines",
+        more
+    )]
     Line {
         /// The first wrong line, from 1.
         line: u32,

@@ -1,7 +1,7 @@
 //! What crosses the boundary of one record: a customer file, a visit, a history.
 
-use serde::ser::{SerializeMap, Serializer};
 use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
 
 use super::{CustomerItem, Named, RecordRef, VisitItem};
 use crate::record::{Id, Kind, Value};

@@ -47,7 +47,10 @@ impl Opened {
         Ok(base.saturating_add(hours * HOUR))
     }
 
-    pub(super) fn customer_item(&self, listed: &Listed) -> Result<Option<CustomerItem>, DeviceError> {
+    pub(super) fn customer_item(
+        &self,
+        listed: &Listed,
+    ) -> Result<Option<CustomerItem>, DeviceError> {
         let Body::Customer(customer) = &listed.row.body else {
             return Ok(None);
         };
@@ -128,7 +131,10 @@ impl Opened {
         Ok(items)
     }
 
-    pub(super) fn customer_items(&self, listed: &[Listed]) -> Result<Vec<CustomerItem>, DeviceError> {
+    pub(super) fn customer_items(
+        &self,
+        listed: &[Listed],
+    ) -> Result<Vec<CustomerItem>, DeviceError> {
         let mut items = Vec::with_capacity(listed.len());
         for listed in listed {
             items.extend(self.customer_item(listed)?);

@@ -40,6 +40,7 @@ pub use views::{
     Section, VisitItem, VisitQuery,
 };
 
+#[cfg(feature = "uniffi")]
 use crate::record::Id;
 use crate::store::Store;
 
@@ -114,6 +115,14 @@ impl Device {
             clock,
             listener,
         })
+    }
+
+    /// Opens a device with a clock of the caller's and the machine's randomness.
+    ///
+    /// # Errors
+    /// As [`Device::open`].
+    pub fn open_system(home: &Path, clock: Box<dyn Clock>) -> Result<Self, DeviceError> {
+        Self::open_with(home, clock, clock::system_rng(), None)
     }
 
     /// Opens a device with a clock of the caller's and everything random following from a number.

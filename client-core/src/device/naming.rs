@@ -51,9 +51,7 @@ impl Opened {
     /// A record named by id or short number, whole.
     pub(super) fn record(&self, name: &str) -> Result<Record, DeviceError> {
         let listed = self.find(name)?;
-        self.store
-            .record(listed.id)?
-            .ok_or_else(|| not_found(name))
+        self.store.record(listed.id)?.ok_or_else(|| not_found(name))
     }
 
     /// A user by name.

@@ -1,6 +1,8 @@
 //! Reading: lists and records, all of it without a connection.
 
-use super::files::{CustomerFile, HistoryItem, NoteItem, ReviewItem, ReviewPoint, StepItem, VisitFile};
+use super::files::{
+    CustomerFile, HistoryItem, NoteItem, ReviewItem, ReviewPoint, StepItem, VisitFile,
+};
 use super::naming::{path_edits, shown};
 use super::views::{Account, Count, RefusedEdit, VisitQuery};
 use super::{
@@ -22,14 +24,17 @@ impl Device {
         self.lock().status(now)
     }
 
+    /// The organisation's time zone.
+    pub fn zone(&self) -> Result<String, DeviceError> {
+        let now = self.clock.now();
+        self.lock().zone(now)
+    }
+
     /// My open visits: returned ones first, then what is late, today's, the next ones, the rest.
     pub fn today(&self) -> Result<Vec<VisitItem>, DeviceError> {
         let now = self.clock.now();
         let opened = self.lock();
-        let me = opened
-            .store
-            .identity()?
-            .ok_or(DeviceError::NotSignedIn)?;
+        let me = opened.store.identity()?.ok_or(DeviceError::NotSignedIn)?;
         let mut items = opened.visit_items(&opened.store.open_work(me.user)?, now)?;
         listing::sort_today(&mut items, &opened.day(now)?);
         Ok(items)
@@ -151,7 +156,10 @@ impl Device {
         };
         let mut edits = Vec::new();
         for entry in history::history(&record.document, &record.receipts) {
-            if known.as_ref().is_some_and(|known| !known.contains(&entry.hash)) {
+            if known
+                .as_ref()
+                .is_some_and(|known| !known.contains(&entry.hash))
+            {
                 continue;
             }
             let (by, device) = opened.writer_of(entry.actor)?;
@@ -305,9 +313,8 @@ impl Opened {
         let Some(me) = self.store.identity()? else {
             return Ok(None);
         };
-        let note = |key| -> Result<String, DeviceError> {
-            Ok(self.store.note(key)?.unwrap_or_default())
-        };
+        let note =
+            |key| -> Result<String, DeviceError> { Ok(self.store.note(key)?.unwrap_or_default()) };
         let teams = me.teams.iter().map(|team| self.team(*team));
         Ok(Some(Account {
             id: me.user,
@@ -323,9 +330,8 @@ impl Opened {
     }
 
     fn body(&self, record: &Record) -> Result<RecordBody, DeviceError> {
-        let several = |path: &str| {
-            self.several(&record.document, &record.fields, &record.receipts, path)
-        };
+        let several =
+            |path: &str| self.several(&record.document, &record.fields, &record.receipts, path);
         let draft = self.store.draft(record.id)?;
         let received = record
             .outbox

@@ -269,10 +269,12 @@ fn json<T: Serialize>(message: &T) -> Vec<u8> {
 /// The enrolment this device has, with its proof.
 fn enrolment(store: &Store) -> Result<Option<EnrolmentProof>, DeviceError> {
     let (identity, secret) = (store.identity()?, store.note("secret")?);
-    Ok(identity.zip(secret).map(|(identity, secret)| EnrolmentProof {
-        id: identity.enrolment,
-        secret,
-    }))
+    Ok(identity
+        .zip(secret)
+        .map(|(identity, secret)| EnrolmentProof {
+            id: identity.enrolment,
+            secret,
+        }))
 }
 
 /// Keeps what a sign-in or a refresh answered.

@@ -197,7 +197,10 @@ impl Opened {
             .is_some_and(|change| change.deps().is_empty());
         let (diff, left_alone) = if first {
             let withdrawn = BTreeMap::from([("withdrawn/at".to_owned(), Value::Time(now))]);
-            (edit::diff(record.kind, &record.fields, &withdrawn)?, Vec::new())
+            (
+                edit::diff(record.kind, &record.fields, &withdrawn)?,
+                Vec::new(),
+            )
         } else {
             edit::undo(&record.document, change)?
         };
@@ -265,9 +268,9 @@ impl Opened {
             .collect();
         self.judge_creation(kept.kind, &entered, &diff)?;
         let stamp = self.stamp(now)?;
-        let hash =
-            self.store
-                .save_and_settle(kept.doc, kept.kind, &diff, &[], stamp, settled)?;
+        let hash = self
+            .store
+            .save_and_settle(kept.doc, kept.kind, &diff, &[], stamp, settled)?;
         let number = entered.get("number").and_then(Value::as_text);
         Ok(Saved {
             id: kept.doc,

@@ -236,7 +236,10 @@ mod tests {
     use rand::rngs::StdRng;
 
     fn plan(store: &Store, sql: &str) -> String {
-        let mut statement = store.db.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+        let mut statement = store
+            .db
+            .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
+            .unwrap();
         let steps = statement
             .query_map([], |row| row.get::<_, String>(3))
             .unwrap()
@@ -254,7 +257,11 @@ mod tests {
             (DUE_BEFORE, "SEARCH w USING INDEX rows_due", false),
             (CUSTOMERS, "SEARCH w USING INDEX rows_kind", false),
             (VISITS, "SEARCH w USING INDEX rows_kind", true),
-            (VISITS_OF_CUSTOMER, "SEARCH w USING INDEX rows_parent", false),
+            (
+                VISITS_OF_CUSTOMER,
+                "SEARCH w USING INDEX rows_parent",
+                false,
+            ),
             (VISITS_OF_STATUS, "SEARCH w USING INDEX rows_status", false),
             (ABOUT, "SEARCH w USING INDEX rows_parent", false),
             (IN_CONFLICT, "USING INDEX rows_conflicts", true),

@@ -43,7 +43,11 @@ impl Store {
     /// somewhere, upper and lower case alike; matches of number and title first, then by title, at
     /// most so many.
     pub fn search(&self, kind: Kind, text: &str, most: u32) -> Result<Vec<Listed>, Error> {
-        let mut words: Vec<Word> = text.split_whitespace().take(WORDS).map(Word::read).collect();
+        let mut words: Vec<Word> = text
+            .split_whitespace()
+            .take(WORDS)
+            .map(Word::read)
+            .collect();
         // The longest word leaves the fewest records for the others.
         words.sort_by_key(|word| std::cmp::Reverse(word.text.len()));
         let Some(first) = words.first() else {
