@@ -191,19 +191,7 @@ impl Opened {
         change: ChangeHash,
         now: i64,
     ) -> Result<Saved, DeviceError> {
-        let first = record
-            .document
-            .change(&change)
-            .is_some_and(|change| change.deps().is_empty());
-        let (diff, left_alone) = if first {
-            let withdrawn = BTreeMap::from([("withdrawn/at".to_owned(), Value::Time(now))]);
-            (
-                edit::diff(record.kind, &record.fields, &withdrawn)?,
-                Vec::new(),
-            )
-        } else {
-            edit::undo(&record.document, change)?
-        };
+        let (diff, left_alone) = edit::undo(&record.document, change, now)?;
         if diff.is_empty() {
             return Err(DeviceError::WrittenSince { paths: left_alone });
         }
