@@ -3,13 +3,17 @@
 pub mod accounts;
 pub mod cli;
 pub mod error;
+pub mod feed;
 pub mod import;
 pub mod inspect;
 pub mod inspector;
+pub mod log;
 pub mod office;
+pub mod projection;
 pub mod routes;
 pub mod state;
 pub mod storage;
+pub mod sync;
 #[cfg(test)]
 pub(crate) mod testing;
 

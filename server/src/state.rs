@@ -12,7 +12,9 @@ use crate::accounts::password::Hasher;
 use crate::accounts::refresh_token;
 use crate::accounts::revocations::Revocations;
 use crate::error::Result;
+use crate::inspector::Inspector;
 use crate::storage::{DataFolder, Storage};
+use crate::sync::{Inspectors, Syncing};
 
 /// Where time comes from: the system in a server, a number in a simulation.
 pub trait Clock: Send + Sync {
@@ -48,6 +50,8 @@ pub struct ServerState {
     pub attempts: Attempts,
     /// What the web side needs to know.
     pub web: WebSettings,
+    /// Log, inspectors, pokes.
+    pub syncing: Syncing,
     clock: Arc<dyn Clock>,
     seeds: Mutex<StdRng>,
     stopping: watch::Sender<bool>,
@@ -60,6 +64,7 @@ impl ServerState {
     pub fn open(
         folder: DataFolder,
         web: WebSettings,
+        inspector: Inspector,
         clock: Arc<dyn Clock>,
         mut seeds: StdRng,
     ) -> Result<Shared> {
@@ -76,6 +81,7 @@ impl ServerState {
         seeds.fill_bytes(&mut salt);
         let hasher = Hasher::new(cores, salt)?;
         let attempts = Attempts::default();
+        let syncing = Syncing::new(Inspectors::new(inspector), &keys);
         let (seeds, stopping) = (Mutex::new(seeds), watch::Sender::new(false));
         Ok(Arc::new(Self {
             folder,
@@ -85,6 +91,7 @@ impl ServerState {
             hasher,
             attempts,
             web,
+            syncing,
             clock,
             seeds,
             stopping,

@@ -16,6 +16,7 @@ use tower::ServiceExt;
 
 use crate::accounts::user::{NewUser, User};
 use crate::accounts::{password, team, user};
+use crate::inspector::Inspector;
 use crate::routes;
 use crate::state::{Clock, ServerState, Shared, WebSettings};
 use crate::storage::DataFolder;
@@ -73,14 +74,22 @@ impl World {
 
     /// The same folder opened again, as after a restart.
     pub fn reopened(self) -> Self {
+        self.reopened_after(|_| {})
+    }
+
+    /// The same folder opened again after something was done to it.
+    pub fn reopened_after(self, between: impl FnOnce(&std::path::Path)) -> Self {
         let Self {
             folder,
             clock,
             state,
-            ..
+            office,
+            field,
         } = self;
         let web = state.web.clone();
-        drop(state);
+        // Routers hold the state too; the database is closed with the last of them.
+        drop((state, office, field));
+        between(folder.path());
         let state = open(folder.path(), web, clock.clone(), 2);
         let (office, field) = (routes::office(&state), routes::field(&state));
         Self {
@@ -125,7 +134,14 @@ impl World {
 
 fn open(folder: &std::path::Path, web: WebSettings, clock: Arc<HandClock>, seed: u64) -> Shared {
     let folder = DataFolder::open(folder).unwrap();
-    ServerState::open(folder, web, clock, StdRng::seed_from_u64(seed)).unwrap()
+    ServerState::open(
+        folder,
+        web,
+        Inspector::InProcess,
+        clock,
+        StdRng::seed_from_u64(seed),
+    )
+    .unwrap()
 }
 
 /// Sends a request with these headers and JSON body (none for null).

@@ -7,10 +7,12 @@ use client_core::record::{Id, Role};
 
 use crate::accounts::{team, user};
 use crate::error::{Error, Result};
+use crate::feed::WITHDRAWN;
 use crate::params;
 use crate::storage::Tx;
 
-/// The scopes of a user: `team:<id>`, `office:<team>`, `user:<id>`. `all_teams` counts only for roles that see all.
+/// The scopes of a user: `team:<id>`, `office:<team>`, `user:<id>`, and that of withdrawn records for roles that see all
+/// teams. `all_teams` counts only for those.
 pub fn scopes_of(
     role: Role,
     user: Id,
@@ -23,6 +25,9 @@ pub fn scopes_of(
         own_teams
     };
     let mut scopes = BTreeSet::from([format!("user:{user}")]);
+    if role.sees_all_teams() {
+        scopes.insert(WITHDRAWN.to_owned());
+    }
     for team in teams {
         scopes.insert(format!("team:{team}"));
         if role.uses_office() {
@@ -162,13 +167,14 @@ mod tests {
             );
         }
         for role in [Role::Manager, Role::Administrator, Role::QualityMonitor] {
-            let wanted = named(&[
+            let mut wanted = named(&[
                 ("team", a),
                 ("office", a),
                 ("team", b),
                 ("office", b),
                 ("user", u),
             ]);
+            wanted.insert("withdrawn".to_owned());
             assert_eq!(scopes_of(role, u, &own, &all), wanted);
         }
     }

@@ -67,7 +67,7 @@ fn a_new_team_widens_what_a_manager_sees() {
             .iter()
             .map(|entry| entry.scopes.len())
             .collect::<Vec<_>>(),
-        [3, 5]
+        [4, 6]
     );
 }
 

@@ -10,6 +10,7 @@ use rand::rngs::StdRng;
 
 use crate::accounts::revocations::Revocations;
 use crate::error::{Error, Result};
+use crate::inspector::{Inspector, Settings};
 use crate::state::{Clock, ServerState, Shared, WebSettings};
 use crate::storage::{DataFolder, Storage};
 
@@ -44,6 +45,7 @@ impl Data {
         ServerState::open(
             DataFolder::open(&self.folder)?,
             web,
+            Inspector::processes(Settings::of_this_executable()?),
             Arc::new(SystemClock),
             system_rng()?,
         )

@@ -201,3 +201,10 @@ INSERT INTO settings (name, valid_from, value) VALUES ('card_hours', 0, '24');
 INSERT INTO settings (name, valid_from, value) VALUES ('late_push_days', 0, '30');
 INSERT INTO settings (name, valid_from, value) VALUES ('repeat_days', 0, '30');
 INSERT INTO settings (name, valid_from, value) VALUES ('zone', 0, 'Asia/Shanghai');
+
+-- The last number of the log. Changing this row is the number lock: it comes first in every append.
+CREATE TABLE log_position (
+    one BIGINT NOT NULL PRIMARY KEY CHECK (one = 1),
+    seq BIGINT NOT NULL
+);
+INSERT INTO log_position (one, seq) VALUES (1, 0);

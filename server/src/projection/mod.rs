@@ -1,0 +1,10 @@
+//! Tables derived from records. A row of `documents` is a function of one record's changes; what joins records is a
+//! named table of its own, written in the same transaction: `links`, `people`, `visit_state`.
+
+pub mod bigrams;
+pub mod conflicts;
+pub mod documents;
+pub mod links;
+pub mod visits;
+
+pub use documents::{Node, Stored};

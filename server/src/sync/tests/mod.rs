@@ -1,0 +1,10 @@
+//! The server's half of the sync rules, one test per rule, through push, pull and offer.
+
+mod admission;
+mod appending;
+mod epoch;
+mod plans;
+mod pulling;
+mod pushing;
+mod reviewing;
+mod world;
