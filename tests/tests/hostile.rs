@@ -1,6 +1,18 @@
 //! Hostile input: crafted and mutated bytes against real inspector processes and a real server.
 
+#[path = "hostile/afterwards.rs"]
+mod afterwards;
+#[path = "hostile/cases.rs"]
+mod cases;
+#[path = "hostile/crafted.rs"]
+mod crafted;
 #[path = "hostile/device.rs"]
 mod device;
+#[path = "hostile/forge.rs"]
+mod forge;
+#[path = "hostile/mutants.rs"]
+mod mutants;
+#[path = "hostile/mutator.rs"]
+mod mutator;
 #[path = "hostile/processes.rs"]
 mod processes;

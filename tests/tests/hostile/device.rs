@@ -118,13 +118,7 @@ impl Device {
             document: stored.map(|bytes| Bytes(bytes.to_vec())),
             author: self.author.clone(),
             around: self.around,
-            changes: changes
-                .into_iter()
-                .map(|bytes| Candidate {
-                    bytes,
-                    trusted: false,
-                })
-                .collect(),
+            changes: changes.into_iter().map(candidate).collect(),
             now: NOW,
         }
     }
@@ -132,6 +126,14 @@ impl Device {
     /// What an inspector says to it.
     pub fn push(&self, stored: Option<&[u8]>, changes: Vec<Vec<u8>>) -> Outcome {
         judged(inspect(&Job::Judge(self.batch(stored, changes))))
+    }
+}
+
+/// A change as it comes from a device.
+pub fn candidate(bytes: Vec<u8>) -> Candidate {
+    Candidate {
+        bytes,
+        trusted: false,
     }
 }
 
