@@ -4,7 +4,7 @@ use client_core::document::Stamp;
 use client_core::edit;
 use client_core::record::{Id, Kind, Role, Value};
 
-use crate::device::{CUSTOMER, Device, NOW, customer};
+use crate::device::{CUSTOMER, Device, NOW, STAMP, customer};
 
 /// An honest push.
 #[derive(Debug)]
@@ -165,7 +165,7 @@ fn undo() -> Case {
     let stored = li.stored();
     let stamp = Stamp {
         undoes: Some(li.document.heads()[0]),
-        ..li.stamp()
+        ..STAMP
     };
     let heads = li.document.heads();
     let value = Value::from("华东机械");

@@ -13,6 +13,12 @@ use fieldfile_server::inspect::{
 
 /// The server's clock in this suite, UTC ms.
 pub const NOW: i64 = 1_800_000_000_000;
+/// When these devices write.
+pub const STAMP: Stamp = Stamp {
+    at: NOW,
+    offset: Some(-120),
+    undoes: None,
+};
 /// Everybody's team.
 pub const TEAM: Id = Id([9; 16]);
 /// A customer of that team.
@@ -63,14 +69,6 @@ impl Device {
         }
     }
 
-    pub fn stamp(&self) -> Stamp {
-        Stamp {
-            at: NOW,
-            offset: Some(-120),
-            undoes: None,
-        }
-    }
-
     /// Makes the record.
     pub fn create(&mut self, entered: &[(&str, Value)]) -> Vec<u8> {
         let entered: BTreeMap<String, Value> = entered
@@ -79,7 +77,7 @@ impl Device {
             .collect();
         let number = format!("{}-K7M-0001", self.kind.letter());
         let diff = edit::creation(self.kind, self.doc, &number, &entered).expect("honest values");
-        let stamp = self.stamp();
+        let stamp = STAMP;
         let made = edit::apply(&mut self.document, self.actor, &[], &diff, stamp);
         made.expect("it is within limits").expect("it writes").bytes
     }
@@ -92,7 +90,7 @@ impl Device {
 
     /// Writes at older heads.
     pub fn write_at(&mut self, heads: &[ChangeHash], puts: &[(&str, Value)]) -> Vec<u8> {
-        let stamp = self.stamp();
+        let stamp = STAMP;
         let puts = puts.iter().map(|(path, value)| (*path, value));
         let made = self.document.write(self.actor, heads, puts, stamp);
         made.expect("known heads").expect("it writes").bytes
