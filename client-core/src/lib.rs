@@ -20,7 +20,12 @@ pub mod store;
 #[cfg(feature = "store")]
 pub mod sync;
 pub mod wire;
+#[cfg(feature = "device")]
+pub mod device;
 pub mod error;
 
 pub use automerge::{Change, ChangeHash};
 pub use error::Error;
+
+#[cfg(feature = "uniffi")]
+uniffi::setup_scaffolding!();

@@ -50,6 +50,18 @@ pub struct Row {
     pub body: Body,
 }
 
+impl Row {
+    /// The record's kind.
+    pub fn kind(&self) -> Kind {
+        match self.body {
+            Body::Customer(_) => Kind::Customer,
+            Body::Visit(_) => Kind::Visit,
+            Body::Review(_) => Kind::Review,
+            Body::Note => Kind::Note,
+        }
+    }
+}
+
 /// The part of a row that depends on its kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Encode, Decode)]
 #[serde(tag = "kind", rename_all = "snake_case")]

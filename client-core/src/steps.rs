@@ -17,6 +17,7 @@ use crate::record::{Id, Value};
 )]
 #[cbor(index_only)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum Status {
     /// 待派工: no lead.
     #[n(0)]

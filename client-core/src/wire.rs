@@ -174,6 +174,7 @@ pub struct Refusal {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 #[cbor(index_only)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum RefusalCode {
     /// The bytes are no change of this format, or it does something else than putting scalars on the
     /// root, or is numbered as no honest device numbers.

@@ -41,6 +41,7 @@ pub const SCHEMA: i64 = 1;
 )]
 #[cbor(index_only)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum Kind {
     /// A customer file (客户档案).
     #[n(0)]

@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 )]
 #[cbor(index_only)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum Role {
     /// 售后工程师
     #[n(0)]

@@ -17,6 +17,7 @@ const TIME_TAG: Tag = Tag::new(65_000);
 /// field's type.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(untagged)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum Value {
     /// Cleared, or never written.
     Null,

@@ -46,12 +46,14 @@ impl Store {
 
     /// Forgets an item, after it was applied again or on the user's word.
     pub fn forget_attention(&mut self, item: i64) -> Result<(), Error> {
-        self.write(|tx| {
-            tx.prepare_cached("DELETE FROM attention WHERE item = $1")?
-                .execute([item])?;
-            Ok(())
-        })
+        self.write(|tx| forget(tx, item))
     }
+}
+
+pub(crate) fn forget(tx: &Connection, item: i64) -> Result<(), Error> {
+    tx.prepare_cached("DELETE FROM attention WHERE item = $1")?
+        .execute([item])?;
+    Ok(())
 }
 
 pub(crate) fn add(

@@ -5,6 +5,7 @@
 
 mod attention;
 mod drafts;
+mod lists;
 mod meta;
 mod outbox;
 mod pull;
@@ -12,6 +13,7 @@ mod rebase;
 mod records;
 mod reference;
 mod rows;
+mod search;
 
 use std::path::Path;
 
@@ -19,8 +21,9 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
 pub use attention::AttentionItem;
 pub use drafts::Draft;
+pub use lists::{Counts, Listed, ListedParent, VisitFilter};
 pub use meta::Identity;
-pub use outbox::{Entry, EntryStatus, StoredEdit};
+pub use outbox::{Entry, EntryStatus, Settled, StoredEdit};
 pub(crate) use pull::{Completeness, PageResult};
 pub use records::{Record, ServedCopy};
 

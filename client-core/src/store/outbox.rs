@@ -6,7 +6,7 @@ use automerge::ChangeHash;
 use minicbor::{Decode, Encode};
 use rusqlite::{Connection, Row as SqlRow};
 
-use super::{Store, records, rid_of, rows};
+use super::{Store, attention, drafts, records, rid_of, rows};
 use crate::document::{Document, Made, Stamp};
 use crate::edit::{self, Diff};
 use crate::error::Error;
@@ -91,6 +91,17 @@ impl StoredEdit {
     }
 }
 
+/// What an edit came from and is done with when it is saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settled {
+    /// Nothing kept here.
+    Nothing,
+    /// The draft of its record.
+    Draft,
+    /// An item of "needs attention".
+    Attention(i64),
+}
+
 impl Store {
     /// Saves an edit: its outbox entry and the record's new row in one transaction. After it returns,
     /// "saved" may be said. Returns the change's hash, `None` if there was nothing to write.
@@ -105,17 +116,38 @@ impl Store {
         heads: &[ChangeHash],
         stamp: Stamp,
     ) -> Result<Option<ChangeHash>, Error> {
+        self.save_and_settle(id, kind, diff, heads, stamp, Settled::Nothing)
+    }
+
+    /// Saves an edit and, in the same transaction, forgets what it came from.
+    ///
+    /// # Errors
+    /// As [`Store::save`].
+    pub fn save_and_settle(
+        &mut self,
+        id: Id,
+        kind: Kind,
+        diff: &Diff,
+        heads: &[ChangeHash],
+        stamp: Stamp,
+        settled: Settled,
+    ) -> Result<Option<ChangeHash>, Error> {
         let actor = self.actor()?;
         self.write(|tx| {
             let rid = rid_of(tx, id, kind)?;
             let mut record = records::read(tx, rid, id)?;
-            let Some(made) = edit::apply(&mut record.document, actor, heads, diff, stamp)? else {
-                return Ok(None);
-            };
-            let edit = StoredEdit::new(diff.clone(), heads.to_vec(), stamp);
-            add(tx, rid, record.generation, &made, &edit)?;
-            rows::derive(tx, rid, &record.document)?;
-            Ok(Some(made.hash))
+            let made = edit::apply(&mut record.document, actor, heads, diff, stamp)?;
+            if let Some(made) = &made {
+                let edit = StoredEdit::new(diff.clone(), heads.to_vec(), stamp);
+                add(tx, rid, record.generation, made, &edit)?;
+                rows::derive(tx, rid, &record.document)?;
+            }
+            match settled {
+                Settled::Nothing => {}
+                Settled::Draft => drafts::remove(tx, rid)?,
+                Settled::Attention(item) => attention::forget(tx, item)?,
+            }
+            Ok(made.map(|made| made.hash))
         })
     }
 
@@ -131,18 +163,40 @@ impl Store {
         entered: &BTreeMap<String, Value>,
         stamp: Stamp,
     ) -> Result<String, Error> {
+        let created = self.create_all(kind, &[(id, entered.clone())], stamp)?;
+        Ok(created
+            .into_iter()
+            .map(|(number, _)| number)
+            .collect::<String>())
+    }
+
+    /// Creates several records of a kind, all in one transaction. Returns number and change of each.
+    ///
+    /// # Errors
+    /// As [`Store::create`]; then none of them is created.
+    pub fn create_all(
+        &mut self,
+        kind: Kind,
+        records: &[(Id, BTreeMap<String, Value>)],
+        stamp: Stamp,
+    ) -> Result<Vec<(String, Option<ChangeHash>)>, Error> {
         let actor = self.actor()?;
         let code = self.identity()?.ok_or(Error::NotSignedIn)?.code;
         self.write(|tx| {
-            let number = Self::next_number(tx, kind, &code)?;
-            let diff = edit::creation(kind, id, &number, entered)?;
-            let rid = rid_of(tx, id, kind)?;
-            let mut document = Document::new();
-            if let Some(made) = edit::apply(&mut document, actor, &[], &diff, stamp)? {
-                add(tx, rid, 1, &made, &StoredEdit::new(diff, Vec::new(), stamp))?;
-                rows::derive(tx, rid, &document)?;
+            let mut created = Vec::with_capacity(records.len());
+            for (id, entered) in records {
+                let number = Self::next_number(tx, kind, &code)?;
+                let diff = edit::creation(kind, *id, &number, entered)?;
+                let rid = rid_of(tx, *id, kind)?;
+                let mut document = Document::new();
+                let made = edit::apply(&mut document, actor, &[], &diff, stamp)?;
+                if let Some(made) = &made {
+                    add(tx, rid, 1, made, &StoredEdit::new(diff, Vec::new(), stamp))?;
+                    rows::derive(tx, rid, &document)?;
+                }
+                created.push((number, made.map(|made| made.hash)));
             }
-            Ok(number)
+            Ok(created)
         })
     }
 

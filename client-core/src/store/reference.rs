@@ -32,6 +32,22 @@ impl Store {
             .optional()?)
     }
 
+    /// Everybody that is known, by name.
+    pub fn people(&self) -> Result<Vec<(Id, String)>, Error> {
+        self.named("SELECT user, name FROM users ORDER BY name, user")
+    }
+
+    /// All teams, by name.
+    pub fn teams(&self) -> Result<Vec<(Id, String)>, Error> {
+        self.named("SELECT team, name FROM teams ORDER BY name, team")
+    }
+
+    fn named(&self, sql: &str) -> Result<Vec<(Id, String)>, Error> {
+        let mut statement = self.db.prepare_cached(sql)?;
+        let found = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
     /// Whose an enrolment is: the user and the device's name.
     pub fn enrolment(&self, enrolment: Enrolment) -> Result<Option<(Id, String)>, Error> {
         Ok(self

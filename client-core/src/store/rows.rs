@@ -6,8 +6,8 @@ use rusqlite::{Connection, OptionalExtension};
 use crate::document::Document;
 use crate::error::Error;
 use crate::record::{Id, Kind};
-use crate::row::{self, Body, ReviewRow, Row};
-use crate::state::visit_state;
+use crate::row::{self, Body, ReviewRow, Row, VisitRow};
+use crate::state::{VisitState, visit_state};
 use crate::wire;
 
 /// Derives a record's row from its document and keeps it.
@@ -18,7 +18,7 @@ pub(crate) fn derive(tx: &Connection, rid: i64, document: &Document) -> Result<(
 
 /// Keeps a record's row, its searchable text, and the state of the visit it is or judges.
 pub(crate) fn put(tx: &Connection, rid: i64, row: &Row) -> Result<(), Error> {
-    let kind = kind_of(row);
+    let kind = row.kind();
     let (lead, window_from) = match &row.body {
         Body::Visit(visit) => (visit.lead, visit.window_from),
         _ => (None, None),
@@ -63,6 +63,8 @@ pub(crate) fn remove(tx: &Connection, rid: i64) -> Result<(), Error> {
         .execute([rid])?;
     tx.prepare_cached("DELETE FROM search WHERE rid = $1")?
         .execute([rid])?;
+    tx.prepare_cached("DELETE FROM open_work WHERE rid = $1")?
+        .execute([rid])?;
     if let Some((Kind::Review, Some(visit))) = judged
         && let Some(visit) = super::find_rid(tx, visit)?
     {
@@ -73,6 +75,11 @@ pub(crate) fn remove(tx: &Connection, rid: i64) -> Result<(), Error> {
 
 fn put_search(tx: &Connection, rid: i64, kind: Kind, row: &Row) -> Result<(), Error> {
     if !matches!(kind, Kind::Customer | Kind::Visit) {
+        return Ok(());
+    }
+    if row.withdrawn {
+        tx.prepare_cached("DELETE FROM search WHERE rid = $1")?
+            .execute([rid])?;
         return Ok(());
     }
     let text = format!(
@@ -111,6 +118,25 @@ fn put_state(tx: &Connection, rid: i64) -> Result<(), Error> {
         wire::encode(&state),
         rid,
     ))?;
+    put_open_work(tx, rid, &row, visit_row, &state)
+}
+
+fn put_open_work(
+    tx: &Connection,
+    rid: i64,
+    row: &Row,
+    visit: &VisitRow,
+    state: &VisitState,
+) -> Result<(), Error> {
+    tx.prepare_cached("DELETE FROM open_work WHERE rid = $1")?
+        .execute([rid])?;
+    if row.withdrawn || !state.status.is_open() {
+        return Ok(());
+    }
+    for user in visit.lead.iter().chain(&visit.helpers) {
+        tx.prepare_cached("INSERT OR IGNORE INTO open_work (user, rid) VALUES ($1, $2)")?
+            .execute((user, rid))?;
+    }
     Ok(())
 }
 
@@ -130,15 +156,6 @@ pub(crate) fn reviews_of(tx: &Connection, visit: Id) -> Result<Vec<(Id, ReviewRo
         }
     }
     Ok(reviews)
-}
-
-fn kind_of(row: &Row) -> Kind {
-    match row.body {
-        Body::Customer(_) => Kind::Customer,
-        Body::Visit(_) => Kind::Visit,
-        Body::Review(_) => Kind::Review,
-        Body::Note => Kind::Note,
-    }
 }
 
 impl ToSql for Kind {

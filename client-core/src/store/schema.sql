@@ -43,6 +43,14 @@ CREATE INDEX rows_status ON rows (kind, status, window_from);
 CREATE INDEX rows_due ON rows (card_due_from) WHERE card_due_from IS NOT NULL;
 CREATE INDEX rows_conflicts ON rows (conflicts) WHERE conflicts > 0;
 
+-- Who is to do what: the lead and the helpers of every open visit.
+CREATE TABLE open_work (
+  user BLOB NOT NULL,
+  rid  INTEGER NOT NULL,
+  PRIMARY KEY (user, rid)
+) WITHOUT ROWID;
+CREATE INDEX open_work_record ON open_work (rid);
+
 -- One narrow table that a search scans.
 CREATE TABLE search (
   rid  INTEGER PRIMARY KEY,

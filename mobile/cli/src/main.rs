@@ -1,2 +1,5 @@
-//! Placeholder.
-fn main() {}
+//! `fieldfile`: a field device in a terminal.
+
+fn main() -> std::process::ExitCode {
+    fieldfile::main()
+}

@@ -1,0 +1,252 @@
+//! Carries requests to the server over HTTP, natively. It knows addresses, tokens, encodings and
+//! limits; what is asked and what an answer means is said by [`crate::sync`] and [`super::session`].
+
+use std::io::Read;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use serde::Deserialize;
+use ureq::Agent;
+use ureq::http::{Response, StatusCode, Uri};
+
+use super::DeviceError;
+use crate::wire;
+
+/// Bodies above this many bytes are compressed.
+const COMPRESS_ABOVE: usize = 1024;
+/// A server that says nothing for so long counts as lost.
+const PATIENCE: Duration = Duration::from_secs(60);
+const CONNECT: Duration = Duration::from_secs(10);
+/// log2 of the largest window that is decompressed: 8 MiB.
+const WINDOW_LOG: u32 = 23;
+
+/// What went over the wire: bodies as they were sent, without headers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Traffic {
+    pub requests: u32,
+    pub bytes_up: u64,
+    pub bytes_down: u64,
+}
+
+/// One server.
+pub(super) struct Driver {
+    agent: Agent,
+    base: String,
+    pub traffic: Traffic,
+}
+
+/// A body and what it is.
+pub(super) enum Body<'a> {
+    Cbor(&'a [u8]),
+    Json(&'a [u8]),
+    Empty,
+}
+
+/// What the server answered.
+pub(super) enum Reply {
+    /// 2xx with this body, decompressed.
+    Done(Vec<u8>),
+    /// 401: who asks is not signed in, or not any more.
+    Unauthorised(Problem),
+    /// It will not do that.
+    Refused(StatusCode, Problem),
+    /// No answer, a broken one, or a server in trouble; what happened.
+    Lost(String),
+}
+
+/// An RFC 9457 problem.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Problem {
+    pub code: String,
+    pub title: String,
+    pub detail: String,
+}
+
+impl Problem {
+    pub(super) fn into_error(self, status: StatusCode) -> DeviceError {
+        let detail = match (self.detail.is_empty(), self.title.is_empty()) {
+            (false, _) => self.detail,
+            (true, false) => self.title,
+            (true, true) => status.to_string(),
+        };
+        let code = if self.code.is_empty() {
+            status.as_u16().to_string()
+        } else {
+            self.code
+        };
+        DeviceError::Server {
+            status: status.as_u16(),
+            code,
+            detail,
+        }
+    }
+}
+
+impl Driver {
+    /// A driver for a server's field address.
+    ///
+    /// # Errors
+    /// [`DeviceError::Address`] for anything but https, or http to this machine itself.
+    pub(super) fn new(address: &str) -> Result<Self, DeviceError> {
+        let base = checked(address).ok_or_else(|| DeviceError::Address {
+            url: address.to_owned(),
+        })?;
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .timeout_connect(Some(CONNECT))
+            .timeout_recv_response(Some(PATIENCE))
+            .timeout_per_read(Some(PATIENCE))
+            .timeout_per_write(Some(PATIENCE))
+            .user_agent(super::session::APP)
+            .accept_encoding("zstd")
+            .build();
+        Ok(Self {
+            agent: config.new_agent(),
+            base,
+            traffic: Traffic::default(),
+        })
+    }
+
+    /// The address as it is kept.
+    pub(super) fn address(&self) -> &str {
+        &self.base
+    }
+
+    /// Posts a body.
+    pub(super) fn post(&mut self, path: &str, body: &Body, bearer: Option<&str>) -> Reply {
+        let (content_type, bytes) = match body {
+            Body::Cbor(bytes) => ("application/cbor", *bytes),
+            Body::Json(bytes) => ("application/json", *bytes),
+            Body::Empty => ("application/json", &b""[..]),
+        };
+        let mut request = self
+            .agent
+            .post(format!("{}{path}", self.base))
+            .header("content-type", content_type);
+        if let Some(token) = bearer {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let packed = match body {
+            Body::Cbor(bytes) if bytes.len() > COMPRESS_ABOVE => zstd::encode_all(*bytes, 3).ok(),
+            _ => None,
+        };
+        if packed.is_some() {
+            request = request.header("content-encoding", "zstd");
+        }
+        let bytes = packed.as_deref().unwrap_or(bytes);
+        self.traffic.requests += 1;
+        self.traffic.bytes_up += bytes.len() as u64;
+        match request.send(bytes) {
+            Ok(response) => self.read(response),
+            Err(error) => Reply::Lost(error.to_string()),
+        }
+    }
+
+    fn read(&mut self, response: Response<ureq::Body>) -> Reply {
+        let status = response.status();
+        let packed = response
+            .headers()
+            .get("content-encoding")
+            .is_some_and(|encoding| encoding == "zstd");
+        let limit = wire::BODY_BYTES as u64;
+        let read = response
+            .into_body()
+            .into_with_config()
+            .limit(limit)
+            .read_to_vec();
+        let bytes = match read {
+            Ok(bytes) => bytes,
+            Err(error) => return Reply::Lost(error.to_string()),
+        };
+        self.traffic.bytes_down += bytes.len() as u64;
+        let bytes = if packed {
+            match unpack(&bytes, limit) {
+                Ok(bytes) => bytes,
+                Err(error) => return Reply::Lost(error.to_string()),
+            }
+        } else {
+            bytes
+        };
+        if status.is_success() {
+            return Reply::Done(bytes);
+        }
+        let problem: Problem = serde_json::from_slice(&bytes).unwrap_or_default();
+        match status {
+            StatusCode::UNAUTHORIZED => Reply::Unauthorised(problem),
+            StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT => {
+                Reply::Lost(problem.into_error(status).to_string())
+            }
+            _ if status.is_server_error() => Reply::Lost(problem.into_error(status).to_string()),
+            _ => Reply::Refused(status, problem),
+        }
+    }
+}
+
+/// Decompresses at most so many bytes.
+fn unpack(packed: &[u8], limit: u64) -> std::io::Result<Vec<u8>> {
+    let mut decoder = zstd::stream::read::Decoder::with_buffer(packed)?;
+    decoder.window_log_max(WINDOW_LOG)?;
+    let mut bytes = Vec::new();
+    decoder.take(limit + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        return Err(std::io::Error::other("the body passes its limit"));
+    }
+    Ok(bytes)
+}
+
+/// The address without a slash at its end, if it may be used.
+fn checked(address: &str) -> Option<String> {
+    let uri: Uri = address.trim().parse().ok()?;
+    let host = uri.host()?.trim_start_matches('[').trim_end_matches(']');
+    let local = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+    let allowed = match uri.scheme_str()? {
+        "https" => true,
+        "http" => local,
+        _ => false,
+    };
+    let plain = uri.query().is_none() && !uri.authority()?.as_str().contains('@');
+    (allowed && plain).then(|| address.trim().trim_end_matches('/').to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_http_reaches_this_machine_only() {
+        for good in [
+            "https://field.example.com",
+            "https://field.example.com:8443/base/",
+            "http://127.0.0.1:8081",
+            "http://[::1]:8081",
+            "http://localhost:8081/",
+        ] {
+            let kept = checked(good).unwrap();
+            assert_eq!(kept, good.trim_end_matches('/'));
+        }
+        for bad in [
+            "http://field.example.com",
+            "http://10.0.0.7:8081",
+            "http://127.0.0.1.example.com",
+            "http://localhost@example.com",
+            "https://user@example.com",
+            "ftp://127.0.0.1",
+            "field.example.com",
+            "",
+        ] {
+            assert!(Driver::new(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_body_that_inflates_beyond_the_limit_is_lost() {
+        let packed = zstd::encode_all(&vec![0; 1_000_000][..], 3).unwrap();
+        assert!(packed.len() < 1_000);
+        assert_eq!(unpack(&packed, 1_000_000).unwrap().len(), 1_000_000);
+        assert!(unpack(&packed, 999_999).is_err());
+        assert!(unpack(b"not zstd", 1_000).is_err());
+    }
+}

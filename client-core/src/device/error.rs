@@ -1,0 +1,241 @@
+//! The device API's one error. Its text says what failed, on what, and what to do; shells that speak
+//! another language put the variants into words themselves.
+
+use crate::error::Error;
+use crate::steps::Status;
+
+/// What can go wrong on a device.
+#[derive(Debug, thiserror::Error)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Error), uniffi(flat_error))]
+#[non_exhaustive]
+pub enum DeviceError {
+    /// Nothing of that id or short number is held here.
+    #[error("no record {id} on this device; sync, or look it up in a list")]
+    NotFound {
+        /// What was asked for.
+        id: String,
+    },
+    /// A short number that two records carry.
+    #[error("{number} stands for several records, give the id: {}", records.join(", "))]
+    Ambiguous {
+        /// The number.
+        number: String,
+        /// Id and title of each.
+        records: Vec<String>,
+    },
+    /// A record of another kind than the command is for.
+    #[error("{id} is a {is}, not a {wanted}")]
+    WrongKind {
+        /// The record.
+        id: String,
+        /// Its kind.
+        is: &'static str,
+        /// The kind it should be of.
+        wanted: &'static str,
+    },
+    /// A value that breaks the rule of its field.
+    #[error("{field}: {rule}; got {value}")]
+    Check {
+        /// The path.
+        field: String,
+        /// The rule in words.
+        rule: String,
+        /// The value, shortened.
+        value: String,
+    },
+    /// A path that the kind does not have.
+    #[error("a {kind} has no field {path:?}")]
+    UnknownField {
+        /// The kind.
+        kind: &'static str,
+        /// The path.
+        path: String,
+    },
+    /// The policy says no.
+    #[error("{role} may not write {group} of this {kind}{because}")]
+    NotAllowed {
+        /// The user's role.
+        role: &'static str,
+        /// The group of fields.
+        group: &'static str,
+        /// The kind of the record.
+        kind: &'static str,
+        /// Why, as `: reason`, or empty.
+        because: String,
+    },
+    /// A fact signed by somebody else.
+    #[error("{path} must name whoever writes it, and nobody changes what another has signed")]
+    Foreign {
+        /// The path of the author field.
+        path: String,
+    },
+    /// A path that needs a choice before it is written.
+    #[error("{path} has several values that nobody has chosen among; resolve it first")]
+    InConflict {
+        /// The path.
+        path: String,
+    },
+    /// A step that does not fit the visit's status.
+    #[error("{}", crate::steps::check_next(*status, what).err().map_or_else(String::new, |error| error.to_string()))]
+    Step {
+        /// The step.
+        what: String,
+        /// The visit's status.
+        status: Status,
+    },
+    /// A visit that nobody has handed in can't be reviewed.
+    #[error("{visit} is {}, only a visit that is handed in is reviewed", status.as_str())]
+    NotSubmitted {
+        /// The visit.
+        visit: String,
+        /// Its status.
+        status: Status,
+    },
+    /// An edit that is not in the record's history, or a beginning that fits several.
+    #[error("{record} has no single edit {edit}; its history lists them")]
+    NoSuchEdit {
+        /// The record.
+        record: String,
+        /// The edit asked for.
+        edit: String,
+    },
+    /// No edit of one's own to undo.
+    #[error("nothing to undo: {record} has no edit of yours")]
+    NothingToUndo {
+        /// The record.
+        record: String,
+    },
+    /// Every path of the edit has been written since.
+    #[error("nothing to undo: {} has been written since", paths.join(", "))]
+    WrittenSince {
+        /// The paths.
+        paths: Vec<String>,
+    },
+    /// No such item in "needs attention", draft, or step.
+    #[error("there is no {what} {name}")]
+    Missing {
+        /// What was looked for.
+        what: &'static str,
+        /// Its name.
+        name: String,
+    },
+    /// A line of an import that is wrong; nothing was saved.
+    #[error(
+        "nothing was imported: line {line}: {message}; {} more wrong lines",
+        more
+    )]
+    Line {
+        /// The first wrong line, from 1.
+        line: u32,
+        /// What is wrong with it.
+        message: String,
+        /// How many further lines are wrong.
+        more: u32,
+    },
+    /// A record at a limit.
+    #[error("the record would pass a limit: {limit}")]
+    Limit {
+        /// The limit.
+        limit: String,
+    },
+    /// The edit was made on a state that this copy does not hold any more.
+    #[error("the record was edited from a state that this copy does not hold; open it again")]
+    UnknownHeads,
+    /// No sign-in yet, or signed out.
+    #[error("this device is not signed in; sign in with a connection")]
+    NotSignedIn,
+    /// The server ended the session.
+    #[error("the server ended this session; sign in again, what is unsent stays on this device")]
+    SessionEnded,
+    /// Wrong user or password.
+    #[error("the user name or the password is wrong")]
+    WrongPassword,
+    /// The folder is somebody else's.
+    #[error("this folder belongs to another user; use a folder of your own")]
+    OtherUser,
+    /// Plain HTTP to another machine, or no address at all.
+    #[error("{url} is refused: use https, plain http only reaches this machine itself")]
+    Address {
+        /// The address.
+        url: String,
+    },
+    /// No connection, or a server in trouble.
+    #[error("{server} can't be reached ({cause}); what is unsent stays on this device")]
+    Unreachable {
+        /// The server.
+        server: String,
+        /// What happened.
+        cause: String,
+    },
+    /// The server answered with an error of its own.
+    #[error("the server refused: {detail} ({code})")]
+    Server {
+        /// HTTP status.
+        status: u16,
+        /// Stable code.
+        code: String,
+        /// The server's sentence.
+        detail: String,
+    },
+    /// The disk is full.
+    #[error("the disk is full; nothing that was saved is lost; free some space and try again")]
+    DiskFull,
+    /// A database of a later version.
+    #[error("this database was written by a newer version of the app; install that version")]
+    NewerDatabase,
+    /// The device's folder or database failed.
+    #[error("{what} failed: {cause}")]
+    Storage {
+        /// What was being done.
+        what: String,
+        /// What the system said.
+        cause: String,
+    },
+}
+
+impl From<Error> for DeviceError {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::NotAnId(id) | Error::NotHere(id) => Self::NotFound { id },
+            Error::UnknownField { kind, path } => Self::UnknownField {
+                kind: kind.as_str(),
+                path,
+            },
+            Error::Check { field, rule, value } => Self::Check { field, rule, value },
+            Error::NotAllowed {
+                role,
+                group,
+                kind,
+                because,
+            } => Self::NotAllowed {
+                role,
+                group,
+                kind,
+                because,
+            },
+            Error::Foreign(path) => Self::Foreign { path },
+            Error::InConflict(path) => Self::InConflict { path },
+            Error::Limit(limit) => Self::Limit { limit },
+            Error::UnknownHeads => Self::UnknownHeads,
+            Error::NotSignedIn => Self::NotSignedIn,
+            Error::OtherUser => Self::OtherUser,
+            Error::DiskFull => Self::DiskFull,
+            Error::NewerDatabase => Self::NewerDatabase,
+            other => Self::Storage {
+                what: "reading or writing this device's records".to_owned(),
+                cause: other.to_string(),
+            },
+        }
+    }
+}
+
+/// Wraps a failure of the file system.
+pub(super) fn io(what: &str, error: &std::io::Error) -> DeviceError {
+    if error.kind() == std::io::ErrorKind::StorageFull {
+        return DeviceError::DiskFull;
+    }
+    DeviceError::Storage {
+        what: what.to_owned(),
+        cause: error.to_string(),
+    }
+}

@@ -1,0 +1,186 @@
+//! The device API: the one object that shells (a terminal, Android, a browser) talk to. It holds no
+//! rules: what a record is, who may write it, what an edit is and how devices synchronise is said by
+//! the modules that it calls.
+//!
+//! A [`Device`] may be used from several threads. Two processes on one folder are safe too, and so is
+//! a folder that was copied: every opening writes under an actor of its own.
+
+mod around;
+mod clock;
+mod creating;
+mod driver;
+mod entering;
+mod error;
+mod files;
+mod listing;
+mod naming;
+mod reading;
+mod session;
+mod stepping;
+mod views;
+mod writing;
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+
+pub use clock::{Clock, SystemClock};
+pub use creating::NewRecord;
+pub use error::DeviceError;
+pub use files::{
+    ConflictItem, ConflictValue, CustomerFile, FieldValue, HistoryItem, NoteItem, PathConflict,
+    PathEdit, RecordBody, RecordHistory, ReviewItem, ReviewPoint, Saved, StepItem, VisitFile,
+};
+pub use session::{SyncListener, SyncProgress, SyncReport};
+pub use stepping::{NewReview, NewStep};
+pub use views::{
+    Account, Count, CustomerItem, DeviceStatus, Named, NeedsAttention, RecordRef, RefusedEdit,
+    Section, VisitItem, VisitQuery,
+};
+
+#[cfg(feature = "uniffi")]
+use crate::record::Id;
+use crate::store::Store;
+
+#[cfg(feature = "uniffi")]
+uniffi::custom_type!(Id, String, {
+    try_lift: |text| Ok(text.parse()?),
+    lower: |id| id.to_string(),
+});
+
+/// The database's name in the device's folder.
+const DATABASE: &str = "device.db";
+/// The organisation's zone unless a setting says otherwise.
+const ZONE: &str = "Asia/Shanghai";
+/// Hours in which a feedback card is to be handed in, likewise.
+const CARD_HOURS: i64 = 24;
+
+/// Hears that something shown may have changed: read again what is on the screen.
+#[cfg_attr(feature = "uniffi", uniffi::export(callback_interface))]
+pub trait ChangeListener: Send + Sync {
+    /// Something was saved here or brought by a sync.
+    fn changed(&self);
+}
+
+/// A field device: its records, its user, its way to the server.
+#[cfg_attr(feature = "uniffi", derive(uniffi::Object))]
+pub struct Device {
+    opened: Mutex<Opened>,
+    /// Held through a sync: two at once would send everything twice.
+    session: Mutex<()>,
+    clock: Box<dyn Clock>,
+    listener: Option<Box<dyn ChangeListener>>,
+}
+
+/// The store and the randomness of this opening.
+struct Opened {
+    store: Store,
+    rng: StdRng,
+}
+
+#[cfg_attr(feature = "uniffi", uniffi::export)]
+impl Device {
+    /// Opens or creates the device in a folder that nobody else can read.
+    ///
+    /// # Errors
+    /// [`DeviceError::Storage`], [`DeviceError::DiskFull`], [`DeviceError::NewerDatabase`].
+    #[cfg_attr(feature = "uniffi", uniffi::constructor)]
+    pub fn open(
+        home: String,
+        listener: Option<Box<dyn ChangeListener>>,
+    ) -> Result<Arc<Self>, DeviceError> {
+        let rng = clock::system_rng();
+        Self::open_with(Path::new(&home), Box::new(SystemClock), rng, listener).map(Arc::new)
+    }
+}
+
+impl Device {
+    /// Opens a device with a clock and randomness of the caller's.
+    ///
+    /// # Errors
+    /// As [`Device::open`].
+    pub fn open_with(
+        home: &Path,
+        clock: Box<dyn Clock>,
+        mut rng: StdRng,
+        listener: Option<Box<dyn ChangeListener>>,
+    ) -> Result<Self, DeviceError> {
+        create_folder(home)?;
+        let store = Store::open(&home.join(DATABASE), &mut rng)?;
+        Ok(Self {
+            opened: Mutex::new(Opened { store, rng }),
+            session: Mutex::new(()),
+            clock,
+            listener,
+        })
+    }
+
+    /// Opens a device with a clock of the caller's and the machine's randomness.
+    ///
+    /// # Errors
+    /// As [`Device::open`].
+    pub fn open_system(home: &Path, clock: Box<dyn Clock>) -> Result<Self, DeviceError> {
+        Self::open_with(home, clock, clock::system_rng(), None)
+    }
+
+    /// Opens a device with a clock of the caller's and everything random following from a number.
+    ///
+    /// # Errors
+    /// As [`Device::open`].
+    pub fn open_seeded(home: &Path, clock: Box<dyn Clock>, seed: u64) -> Result<Self, DeviceError> {
+        Self::open_with(home, clock, StdRng::seed_from_u64(seed), None)
+    }
+
+    /// Works on the store itself, for drivers of another kind. No other call on this device runs
+    /// meanwhile.
+    pub fn with_store<T>(&self, work: impl FnOnce(&mut Store, &mut StdRng) -> T) -> T {
+        let mut opened = self.lock();
+        let Opened { store, rng } = &mut *opened;
+        work(store, rng)
+    }
+
+    /// Now, device time, UTC ms.
+    pub fn now(&self) -> i64 {
+        self.clock.now()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Opened> {
+        // A panic in another call left no half-written transaction behind: SQLite rolled it back.
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Runs a command and tells the listener when it has saved something.
+    fn command<T>(
+        &self,
+        work: impl FnOnce(&mut Opened, i64) -> Result<T, DeviceError>,
+    ) -> Result<T, DeviceError> {
+        let done = work(&mut self.lock(), self.clock.now())?;
+        self.tell();
+        Ok(done)
+    }
+
+    fn tell(&self) {
+        if let Some(listener) = &self.listener {
+            listener.changed();
+        }
+    }
+}
+
+#[cfg(unix)]
+fn create_folder(home: &Path) -> Result<(), DeviceError> {
+    use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+    let failed = |error: std::io::Error| error::io("making the device's folder", &error);
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(home)
+        .map_err(failed)?;
+    std::fs::set_permissions(home, std::fs::Permissions::from_mode(0o700)).map_err(failed)
+}
+
+#[cfg(not(unix))]
+fn create_folder(home: &Path) -> Result<(), DeviceError> {
+    std::fs::create_dir_all(home).map_err(|error| error::io("making the device's folder", &error))
+}

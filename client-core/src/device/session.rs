@@ -1,0 +1,309 @@
+//! Signing in and out, and syncing, over the native driver.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::driver::{Body, Driver, Problem, Reply};
+use super::{Account, Device, DeviceError};
+use crate::store::{Identity, Store};
+use crate::sync::{Answer, Next, Outgoing, Sync};
+use crate::wire::{EnrolmentProof, RefreshRequest, SignInRequest, SignedIn};
+
+/// Name and version that requests carry.
+pub(super) const APP: &str = concat!("fieldfile/", env!("CARGO_PKG_VERSION"));
+/// A sync gives up after so many failures in a row.
+const FAILURES: u32 = 3;
+
+/// What a sync did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct SyncReport {
+    /// Edits that the server received.
+    pub pushed: u32,
+    /// Documents brought.
+    pub pulled: u32,
+    /// Edits refused: they need attention.
+    pub refused: u32,
+    /// Requests made.
+    pub requests: u32,
+    /// Bytes of the bodies sent, as they were on the wire.
+    pub bytes_up: u64,
+    /// Bytes of the bodies received, likewise.
+    pub bytes_down: u64,
+    /// How long it took.
+    pub ms: u64,
+}
+
+/// How far a sync is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct SyncProgress {
+    /// Edits that still wait for the server.
+    pub unsent: u32,
+    /// Edits that the server received.
+    pub pushed: u32,
+    /// Documents brought.
+    pub pulled: u32,
+    /// Waiting to try again after a failure.
+    pub waiting: bool,
+}
+
+/// Hears how far a sync is.
+#[cfg_attr(feature = "uniffi", uniffi::export(callback_interface))]
+pub trait SyncListener: Send + std::marker::Sync {
+    /// After each request.
+    fn progress(&self, progress: SyncProgress);
+}
+
+#[cfg_attr(feature = "uniffi", uniffi::export)]
+impl Device {
+    /// Signs a user in with his password; the first time this enrols the device. A device belongs to
+    /// one user for good.
+    pub fn sign_in(
+        &self,
+        server: String,
+        user: String,
+        password: String,
+        device_name: String,
+    ) -> Result<Account, DeviceError> {
+        let _session = self.begin_session();
+        let mut driver = Driver::new(&server)?;
+        let request = SignInRequest {
+            user: user.clone(),
+            password,
+            device_name: device_name.clone(),
+            enrolment: enrolment(&self.lock().store)?,
+        };
+        let signed_in = match driver.post("/v1/sign-in", &Body::Json(&json(&request)), None) {
+            Reply::Done(body) => signed_in(&body, &driver)?,
+            Reply::Unauthorised(_) => return Err(DeviceError::WrongPassword),
+            other => return Err(failure(other, &driver)),
+        };
+        let account = self.command(|opened, _| {
+            keep(&mut opened.store, &signed_in, Some(&user))?;
+            opened.store.set_note("server", driver.address())?;
+            opened.store.set_note("device_name", &device_name)?;
+            opened.account()
+        })?;
+        account.ok_or(DeviceError::NotSignedIn)
+    }
+
+    /// Ends the session here and, if it can be reached, on the server. Records and unsent edits stay,
+    /// and so does whose device it is.
+    pub fn sign_out(&self) -> Result<(), DeviceError> {
+        let _session = self.begin_session();
+        let (server, access) = {
+            let opened = self.lock();
+            (opened.store.note("server")?, opened.store.note("access")?)
+        };
+        if let (Some(server), Some(access)) = (server, access) {
+            // Without a connection the session ends by itself when its tokens have grown old.
+            Driver::new(&server)?.post("/v1/sign-out", &Body::Empty, Some(&access));
+        }
+        self.command(|opened, _| {
+            opened.store.set_note("access", "")?;
+            opened.store.set_note("refresh", "")?;
+            Ok(())
+        })
+    }
+
+    /// Synchronises with the server: sends what is unsent, brings what is new. Returns when the server
+    /// has nothing more, or after three failures in a row. With `verify`, digests prove at the end that
+    /// nothing is missing here.
+    pub fn sync(
+        &self,
+        verify: bool,
+        listener: Option<Box<dyn SyncListener>>,
+    ) -> Result<SyncReport, DeviceError> {
+        let _session = self.begin_session();
+        let began = self.clock.now();
+        let (server, signed_in) = {
+            let opened = self.lock();
+            let refresh = opened.store.note("refresh")?.unwrap_or_default();
+            (opened.store.note("server")?, !refresh.is_empty())
+        };
+        let Some(server) = server.filter(|_| signed_in) else {
+            return Err(DeviceError::NotSignedIn);
+        };
+        let mut driver = Driver::new(&server)?;
+        let mut sync = Sync::new(APP, verify);
+        let done = self.run(&mut sync, &mut driver, listener.as_deref());
+        // Whatever was brought before a failure is there.
+        self.tell();
+        done?;
+        let report = sync.report();
+        Ok(SyncReport {
+            pushed: report.pushed,
+            pulled: report.pulled,
+            refused: report.refused,
+            requests: driver.traffic.requests,
+            bytes_up: driver.traffic.bytes_up,
+            bytes_down: driver.traffic.bytes_down,
+            ms: u64::try_from(self.clock.now() - began).unwrap_or(0),
+        })
+    }
+}
+
+impl Device {
+    fn begin_session(&self) -> std::sync::MutexGuard<'_, ()> {
+        self.session
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Carries a session's requests until it is over. The store is free while a request is under way.
+    fn run(
+        &self,
+        sync: &mut Sync,
+        driver: &mut Driver,
+        listener: Option<&dyn SyncListener>,
+    ) -> Result<(), DeviceError> {
+        let mut cause = String::new();
+        loop {
+            let next = sync.next(&mut self.lock().store, self.clock.now())?;
+            let waiting = matches!(next, Next::Wait(_));
+            if waiting && sync.failures() >= FAILURES {
+                return Err(DeviceError::Unreachable {
+                    server: driver.address().to_owned(),
+                    cause,
+                });
+            }
+            if let Some(listener) = listener {
+                let unsent = self.lock().store.unsent()?;
+                listener.progress(SyncProgress {
+                    unsent,
+                    pushed: sync.report().pushed,
+                    pulled: sync.report().pulled,
+                    waiting,
+                });
+            }
+            match next {
+                Next::Done => return Ok(()),
+                Next::Wait(ms) => wait(ms),
+                Next::Send(request) => {
+                    let answer = match self.send(driver, &request)? {
+                        Ok(body) => Answer::Body(body),
+                        Err(lost) => {
+                            cause = lost;
+                            Answer::Lost
+                        }
+                    };
+                    let now = self.clock.now();
+                    let mut opened = self.lock();
+                    let super::Opened { store, rng } = &mut *opened;
+                    sync.take(store, answer, now, rng)?;
+                }
+            }
+        }
+    }
+
+    /// Sends one request, with a new access token if the old one is not taken any more. The inner
+    /// error is an answer that was lost.
+    fn send(
+        &self,
+        driver: &mut Driver,
+        request: &Outgoing,
+    ) -> Result<Result<Vec<u8>, String>, DeviceError> {
+        let body = Body::Cbor(&request.body);
+        let access = self.lock().store.note("access")?.unwrap_or_default();
+        let mut reply = driver.post(request.path, &body, Some(&access));
+        if let Reply::Unauthorised(_) = reply {
+            match self.refresh(driver)? {
+                Ok(access) => reply = driver.post(request.path, &body, Some(&access)),
+                Err(lost) => return Ok(Err(lost)),
+            }
+        }
+        match reply {
+            Reply::Done(body) => Ok(Ok(body)),
+            Reply::Lost(cause) => Ok(Err(cause)),
+            other => Err(failure(other, driver)),
+        }
+    }
+
+    /// Exchanges the refresh token. The inner error is an answer that was lost.
+    fn refresh(&self, driver: &mut Driver) -> Result<Result<String, String>, DeviceError> {
+        let refresh = self.lock().store.note("refresh")?.unwrap_or_default();
+        let body = json(&RefreshRequest { refresh });
+        match driver.post("/v1/refresh", &Body::Json(&body), None) {
+            Reply::Done(body) => {
+                let answer = signed_in(&body, driver)?;
+                keep(&mut self.lock().store, &answer, None)?;
+                Ok(Ok(answer.access))
+            }
+            Reply::Lost(cause) => Ok(Err(cause)),
+            other => Err(failure(other, driver)),
+        }
+    }
+}
+
+/// Puts an answer that ends the work into words.
+fn failure(reply: Reply, driver: &Driver) -> DeviceError {
+    match reply {
+        Reply::Unauthorised(Problem { .. }) => DeviceError::SessionEnded,
+        Reply::Refused(status, problem) => problem.into_error(status),
+        Reply::Lost(cause) => DeviceError::Unreachable {
+            server: driver.address().to_owned(),
+            cause,
+        },
+        Reply::Done(_) => unreadable(driver),
+    }
+}
+
+fn unreadable(driver: &Driver) -> DeviceError {
+    DeviceError::Unreachable {
+        server: driver.address().to_owned(),
+        cause: "its answer can't be read".to_owned(),
+    }
+}
+
+fn signed_in(body: &[u8], driver: &Driver) -> Result<SignedIn, DeviceError> {
+    serde_json::from_slice(body).map_err(|_| unreadable(driver))
+}
+
+fn json<T: Serialize>(message: &T) -> Vec<u8> {
+    // Texts and ids always serialise.
+    serde_json::to_vec(message).expect("sign-in messages serialise")
+}
+
+/// The enrolment this device has, with its proof.
+fn enrolment(store: &Store) -> Result<Option<EnrolmentProof>, DeviceError> {
+    let (identity, secret) = (store.identity()?, store.note("secret")?);
+    Ok(identity
+        .zip(secret)
+        .map(|(identity, secret)| EnrolmentProof {
+            id: identity.enrolment,
+            secret,
+        }))
+}
+
+/// Keeps what a sign-in or a refresh answered.
+fn keep(store: &mut Store, answer: &SignedIn, login: Option<&str>) -> Result<(), DeviceError> {
+    let known = store.identity()?;
+    let login = login
+        .map(str::to_owned)
+        .or_else(|| known.map(|known| known.login));
+    store.set_identity(&Identity {
+        enrolment: answer.enrolment.id,
+        code: answer.enrolment.code.clone(),
+        user: answer.user.id,
+        login: login.unwrap_or_default(),
+        name: answer.user.name.clone(),
+        role: answer.user.role,
+        teams: answer.user.teams.clone(),
+    })?;
+    if let Some(secret) = &answer.enrolment.secret {
+        store.set_note("secret", secret)?;
+    }
+    store.set_note("refresh", &answer.refresh)?;
+    store.set_note("access", &answer.access)?;
+    Ok(())
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the driver waits for the server to come back; tests carry messages themselves"
+)]
+fn wait(ms: u64) {
+    std::thread::sleep(Duration::from_millis(ms));
+}

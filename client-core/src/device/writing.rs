@@ -1,0 +1,294 @@
+//! Writing records that exist: each call is one edit, saved before it returns.
+
+use std::collections::BTreeMap;
+
+use super::naming::by_path;
+use super::{Device, DeviceError, FieldValue, Opened, Saved};
+use crate::ChangeHash;
+use crate::edit::{self, Diff, PathChange};
+use crate::fields::Fields;
+use crate::history;
+use crate::record::{Group, Kind, Value};
+use crate::store::{AttentionItem, Record, Settled};
+
+#[cfg_attr(feature = "uniffi", uniffi::export)]
+impl Device {
+    /// Writes fields as one edit. A path in conflict is refused: resolve it.
+    pub fn set(&self, id: String, fields: Vec<FieldValue>) -> Result<Saved, DeviceError> {
+        let entered = by_path(fields);
+        self.command(|opened, now| opened.set(&opened.record(&id)?, &entered, now))
+    }
+
+    /// Keeps what is being typed on disk, without making an edit of it.
+    pub fn type_draft(&self, id: String, fields: Vec<FieldValue>) -> Result<(), DeviceError> {
+        let entered = by_path(fields);
+        let now = self.clock.now();
+        let mut opened = self.lock();
+        let listed = opened.find(&id)?;
+        let kind = listed.row.kind();
+        opened
+            .store
+            .type_into_draft(listed.id, kind, &entered, now)?;
+        Ok(())
+    }
+
+    /// Makes one edit of what was typed, at the state of the record that its user saw.
+    pub fn commit_draft(&self, id: String) -> Result<Saved, DeviceError> {
+        self.command(|opened, now| {
+            let record = opened.record(&id)?;
+            let draft = opened
+                .store
+                .draft(record.id)?
+                .ok_or_else(|| DeviceError::Missing {
+                    what: "draft of",
+                    name: id.clone(),
+                })?;
+            let seen = record.document.fields_at(&draft.heads)?;
+            let diff = edit::diff(record.kind, &seen, &draft.entered)?;
+            let edit = Edit {
+                seen: &seen,
+                heads: draft.heads.clone(),
+                diff,
+                undoes: None,
+                settled: Settled::Draft,
+            };
+            opened.save(&record, edit, now)
+        })
+    }
+
+    /// Throws away what was typed.
+    pub fn discard_draft(&self, id: String) -> Result<(), DeviceError> {
+        self.command(|opened, _| {
+            let listed = opened.find(&id)?;
+            Ok(opened.store.discard_draft(listed.id)?)
+        })
+    }
+
+    /// Chooses among the values of a path in conflict, numbered from 1. The field itself is left
+    /// alone; another choice, or undoing this one, is always possible.
+    pub fn resolve(&self, id: String, path: String, choose: u32) -> Result<Saved, DeviceError> {
+        self.command(|opened, now| {
+            let record = opened.record(&id)?;
+            let place = choose.checked_sub(1).map_or(usize::MAX, |at| at as usize);
+            let diff = edit::choose(record.kind, &record.fields, &path, place)?;
+            opened.save(&record, Edit::now(&record, diff), now)
+        })
+    }
+
+    /// Undoes an edit (its hash or the beginning of it), or the user's last edit of the record:
+    /// writes the values before it, where its own still stand. Undoing the first one withdraws the
+    /// record.
+    pub fn undo(&self, id: String, edit: Option<String>) -> Result<Saved, DeviceError> {
+        self.command(|opened, now| {
+            let record = opened.record(&id)?;
+            let change = match edit {
+                Some(edit) => named_edit(&record, &edit)?,
+                None => opened.my_last_edit(&record)?,
+            };
+            opened.undo(&record, change, now)
+        })
+    }
+
+    /// Applies an item of "needs attention" again, on the record as it is today.
+    pub fn reapply(&self, item: i64) -> Result<Saved, DeviceError> {
+        self.command(|opened, now| {
+            let kept = opened.store.attention()?;
+            let kept = kept
+                .into_iter()
+                .find(|kept| kept.item == item)
+                .ok_or_else(|| DeviceError::Missing {
+                    what: "refused edit",
+                    name: item.to_string(),
+                })?;
+            opened.reapply(&kept, now)
+        })
+    }
+}
+
+/// An edit about to be judged and saved.
+pub(super) struct Edit<'a> {
+    /// The record as its user saw it.
+    seen: &'a Fields,
+    heads: Vec<ChangeHash>,
+    diff: Diff,
+    undoes: Option<ChangeHash>,
+    settled: Settled,
+}
+
+impl<'a> Edit<'a> {
+    /// An edit of a record as it is now.
+    pub(super) fn now(record: &'a Record, diff: Diff) -> Self {
+        Self {
+            seen: &record.fields,
+            heads: record.document.heads(),
+            diff,
+            undoes: None,
+            settled: Settled::Nothing,
+        }
+    }
+}
+
+impl Opened {
+    pub(super) fn set(
+        &mut self,
+        record: &Record,
+        entered: &BTreeMap<String, Value>,
+        now: i64,
+    ) -> Result<Saved, DeviceError> {
+        let diff = edit::diff(record.kind, &record.fields, entered)?;
+        self.save(record, Edit::now(record, diff), now)
+    }
+
+    /// Asks the policy and saves.
+    pub(super) fn save(
+        &mut self,
+        record: &Record,
+        edit: Edit,
+        now: i64,
+    ) -> Result<Saved, DeviceError> {
+        if !edit.diff.is_empty() {
+            self.judge_edit(record, edit.seen, &edit.diff)?;
+        }
+        let mut stamp = self.stamp(now)?;
+        stamp.undoes = edit.undoes;
+        let hash = self.store.save_and_settle(
+            record.id,
+            record.kind,
+            &edit.diff,
+            &edit.heads,
+            stamp,
+            edit.settled,
+        )?;
+        Ok(Saved {
+            id: record.id,
+            kind: record.kind,
+            number: record.fields.text("number").to_owned(),
+            edit: hash.map(|hash| hash.to_string()),
+            left_alone: Vec::new(),
+        })
+    }
+
+    fn my_last_edit(&self, record: &Record) -> Result<ChangeHash, DeviceError> {
+        let me = self.me()?;
+        for entry in history::history(&record.document, &record.receipts)
+            .iter()
+            .rev()
+        {
+            if let Some(actor) = entry.actor
+                && self.is_mine(&me, actor.enrolment)?
+            {
+                return Ok(entry.hash);
+            }
+        }
+        Err(DeviceError::NothingToUndo {
+            record: record.fields.text("number").to_owned(),
+        })
+    }
+
+    fn undo(
+        &mut self,
+        record: &Record,
+        change: ChangeHash,
+        now: i64,
+    ) -> Result<Saved, DeviceError> {
+        let (diff, left_alone) = edit::undo(&record.document, change, now)?;
+        if diff.is_empty() {
+            return Err(DeviceError::WrittenSince { paths: left_alone });
+        }
+        let edit = Edit {
+            undoes: Some(change),
+            ..Edit::now(record, diff)
+        };
+        let saved = self.save(record, edit, now)?;
+        Ok(Saved {
+            left_alone,
+            ..saved
+        })
+    }
+
+    fn reapply(&mut self, kept: &AttentionItem, now: i64) -> Result<Saved, DeviceError> {
+        let settled = Settled::Attention(kept.item);
+        let Some(record) = self.store.record(kept.doc)? else {
+            return self.recreate(kept, settled, now);
+        };
+        let entered: BTreeMap<String, Value> = kept
+            .edit
+            .diff
+            .iter()
+            .filter(|(path, _)| !is_identity(kept.kind, path))
+            .map(|(path, change)| (path.clone(), change.after.clone()))
+            .collect();
+        let diff = edit::diff(record.kind, &record.fields, &entered)?;
+        let edit = Edit {
+            settled,
+            ..Edit::now(&record, diff)
+        };
+        self.save(&record, edit, now)
+    }
+
+    /// Makes a record again that was refused at its creation; it keeps its id and number.
+    fn recreate(
+        &mut self,
+        kept: &AttentionItem,
+        settled: Settled,
+        now: i64,
+    ) -> Result<Saved, DeviceError> {
+        if !kept.creates {
+            return Err(DeviceError::NotFound {
+                id: kept.doc.to_string(),
+            });
+        }
+        let entered: BTreeMap<String, Value> = kept
+            .edit
+            .diff
+            .iter()
+            .map(|(path, change)| (path.clone(), change.after.clone()))
+            .collect();
+        let diff: Diff = entered
+            .iter()
+            .map(|(path, value)| {
+                let change = PathChange {
+                    before: Vec::new(),
+                    after: value.clone(),
+                };
+                (path.clone(), change)
+            })
+            .collect();
+        self.judge_creation(kept.kind, &entered, &diff)?;
+        let stamp = self.stamp(now)?;
+        let hash = self
+            .store
+            .save_and_settle(kept.doc, kept.kind, &diff, &[], stamp, settled)?;
+        let number = entered.get("number").and_then(Value::as_text);
+        Ok(Saved {
+            id: kept.doc,
+            kind: kept.kind,
+            number: number.unwrap_or_default().to_owned(),
+            edit: hash.map(|hash| hash.to_string()),
+            left_alone: Vec::new(),
+        })
+    }
+}
+
+fn is_identity(kind: Kind, path: &str) -> bool {
+    kind.field(path)
+        .is_some_and(|field| field.group == Group::Identity)
+}
+
+/// The edit whose hash begins so.
+fn named_edit(record: &Record, name: &str) -> Result<ChangeHash, DeviceError> {
+    let name = name.trim().to_lowercase();
+    let mut fitting = record
+        .document
+        .changes()
+        .into_iter()
+        .map(|change| change.hash())
+        .filter(|hash| name.len() >= 4 && hash.to_string().starts_with(&name));
+    match (fitting.next(), fitting.next()) {
+        (Some(only), None) => Ok(only),
+        _ => Err(DeviceError::NoSuchEdit {
+            record: record.fields.text("number").to_owned(),
+            edit: name,
+        }),
+    }
+}

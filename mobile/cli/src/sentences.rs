@@ -1,0 +1,109 @@
+//! One sentence for whatever was refused or failed, in the reader's language.
+
+use client_core::device::DeviceError;
+use client_core::steps::Status;
+
+use crate::commands::Failure;
+use crate::words::{self, Language};
+
+/// The sentence on stderr.
+pub(crate) fn failure(spoken: Language, failure: &Failure) -> String {
+    let fill = |key: &str, values: &[&str]| words::fill(spoken, key, values);
+    match failure {
+        Failure::Device(error) => device(spoken, error),
+        Failure::File(file, error) => fill(
+            "failure.file",
+            &[&file.display().to_string(), &error.to_string()],
+        ),
+        Failure::Argument(key, text) => fill(key, &[text]),
+        Failure::Closed => String::new(),
+    }
+}
+
+fn device(spoken: Language, error: &DeviceError) -> String {
+    use DeviceError as E;
+    let fill = |key: &str, values: &[&str]| words::fill(spoken, key, values);
+    let term = |set: &str, word: &str| words::term(spoken, set, word);
+    match error {
+        E::NotFound { id } => fill("failure.not_found", &[id]),
+        E::Ambiguous { number, records } => {
+            fill("failure.ambiguous", &[number, &records.join(", ")])
+        }
+        E::WrongKind { id, is, wanted } => fill(
+            "failure.wrong_kind",
+            &[id, &term("record", is), &term("record", wanted)],
+        ),
+        E::Check { field, rule, value } => fill("failure.check", &[field, rule, value]),
+        E::UnknownField { kind, path } => {
+            fill("failure.unknown_field", &[&term("record", kind), path])
+        }
+        E::NotAllowed {
+            role,
+            group,
+            kind,
+            because,
+        } => fill(
+            "failure.not_allowed",
+            &[
+                &term("role", role),
+                &term("group", group),
+                &term("record", kind),
+                because,
+            ],
+        ),
+        E::Foreign { path } => fill("failure.foreign", &[path]),
+        E::InConflict { path } => fill("failure.in_conflict", &[path]),
+        E::Step { what, status } => step(spoken, what, *status),
+        E::NotSubmitted { visit, status } => fill(
+            "failure.not_submitted",
+            &[visit, &term("status", status.as_str())],
+        ),
+        E::NoSuchEdit { record, edit } => fill("failure.no_such_edit", &[record, edit]),
+        E::NothingToUndo { record } => fill("failure.nothing_to_undo", &[record]),
+        E::WrittenSince { paths } => fill("failure.written_since", &[&paths.join(", ")]),
+        E::Missing { name, .. } => fill("failure.missing", &[name]),
+        E::Line {
+            line,
+            message,
+            more,
+        } => fill(
+            "failure.line",
+            &[&line.to_string(), message, &more.to_string()],
+        ),
+        E::Limit { limit } => fill("failure.limit", &[limit]),
+        E::UnknownHeads => fill("failure.unknown_heads", &[]),
+        E::NotSignedIn => fill("failure.not_signed_in", &[]),
+        E::SessionEnded => fill("failure.session_ended", &[]),
+        E::WrongPassword => fill("failure.wrong_password", &[]),
+        E::OtherUser => fill("failure.other_user", &[]),
+        E::Address { url } => fill("failure.address", &[url]),
+        E::Unreachable { server, cause } => fill("failure.unreachable", &[server, cause]),
+        E::Server { code, detail, .. } => fill("failure.server", &[detail, code]),
+        E::DiskFull => fill("failure.disk_full", &[]),
+        E::NewerDatabase => fill("failure.newer_database", &[]),
+        E::Storage { what, cause } => fill("failure.storage", &[what, cause]),
+        other => other.to_string(),
+    }
+}
+
+fn step(spoken: Language, what: &str, status: Status) -> String {
+    if !client_core::record::STEPS.contains(&what) {
+        return words::fill(spoken, "failure.not_step", &[what]);
+    }
+    let next = match status {
+        Status::Approved | Status::Cancelled | Status::Past => "failure.next_closed",
+        Status::Submitted => "failure.next_withdraw",
+        Status::Unassigned => "failure.next_no_lead",
+        _ => "failure.next_order",
+    };
+    let what = match spoken {
+        Language::Chinese => words::term(spoken, "step", what),
+        Language::English => what.replace('_', "-"),
+    };
+    let status = words::term(spoken, "status", status.as_str());
+    words::fill(
+        spoken,
+        "failure.step",
+        &[&what, &status, words::say(spoken, next)],
+    )
+}

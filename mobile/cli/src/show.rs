@@ -1,0 +1,245 @@
+//! Results as a person reads them. What the work is (a visit's status) and where the data is (unsent,
+//! received) stand in columns of their own.
+
+mod lists;
+mod records;
+
+use client_core::device::{Account, DeviceStatus, Named, NeedsAttention, Saved, SyncReport};
+use client_core::record::{Kind, Type, Value};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::tables::{plain, table};
+use crate::words::{self, Language};
+
+/// How things are shown: in which language, in which zone.
+pub(crate) struct Page {
+    spoken: Language,
+    zone: TimeZone,
+}
+
+impl Page {
+    pub(crate) fn new(spoken: Language, zone: &str) -> Self {
+        Self {
+            spoken,
+            zone: TimeZone::get(zone).unwrap_or(TimeZone::UTC),
+        }
+    }
+
+    fn say(&self, key: &str) -> &'static str {
+        words::say(self.spoken, key)
+    }
+
+    /// A sentence of the table.
+    pub(crate) fn line(&self, key: &str, values: &[String]) -> String {
+        words::fill(self.spoken, key, values)
+    }
+
+    fn term(&self, set: &str, word: &str) -> String {
+        words::term(self.spoken, set, word)
+    }
+
+    /// A moment in the organisation's zone, to the minute.
+    fn time(&self, ms: i64) -> String {
+        self.moment(ms, "%Y-%m-%d %H:%M")
+    }
+
+    /// A moment in the organisation's zone, to the second.
+    fn exact(&self, ms: i64) -> String {
+        self.moment(ms, "%Y-%m-%d %H:%M:%S")
+    }
+
+    fn moment(&self, ms: i64, format: &str) -> String {
+        match Timestamp::from_millisecond(ms) {
+            Ok(at) => at.to_zoned(self.zone.clone()).strftime(format).to_string(),
+            Err(_) => ms.to_string(),
+        }
+    }
+
+    /// An appointment: `2026-11-22 14:00–16:00`.
+    fn window(&self, from: Option<i64>, to: Option<i64>) -> String {
+        match (from, to) {
+            (Some(from), Some(to)) => {
+                let (from, until) = (self.time(from), self.time(to));
+                match until.split_once(' ') {
+                    Some((day, clock)) if from.starts_with(day) => format!("{from}–{clock}"),
+                    _ => format!("{from} – {until}"),
+                }
+            }
+            (Some(from), None) => self.time(from),
+            (None, Some(to)) => format!("– {}", self.time(to)),
+            (None, None) => String::new(),
+        }
+    }
+
+    /// The label of a path, with the entry it belongs to: `联系人电话 [7c1f]`.
+    fn label(&self, kind: Kind, path: &str) -> String {
+        let Some(field) = kind.field(path) else {
+            return plain(path);
+        };
+        let text = words::find(self.spoken, field.label).unwrap_or(field.label);
+        let bare = path
+            .strip_prefix(client_core::record::CHOICE)
+            .unwrap_or(path);
+        let segments = field.pattern.split('/').zip(bare.split('/'));
+        let entry = segments
+            .filter(|(pattern, _)| *pattern == "*")
+            .map(|(_, entry)| entry)
+            .next();
+        match entry {
+            Some(entry) => format!("{text} [{entry}]"),
+            None => text.to_owned(),
+        }
+    }
+
+    /// A value as its field means it.
+    fn value(&self, kind: Kind, path: &str, value: &Value) -> String {
+        let field = kind.field(path);
+        let bare = path.rsplit('/').next().unwrap_or(path);
+        match (value, field.map(|field| field.ty)) {
+            (Value::Null, _) => self.say("value.null").to_owned(),
+            (Value::Bool(yes), _) => self
+                .say(if *yes { "value.true" } else { "value.false" })
+                .to_owned(),
+            (Value::Time(ms), _) => self.time(*ms),
+            (Value::Int(number), _) => number.to_string(),
+            (Value::Text(text), Some(Type::Word(_))) => {
+                let set = if bare == "what" { "step" } else { bare };
+                self.term(set, text)
+            }
+            (Value::Text(text), _) => plain(text),
+        }
+    }
+
+    fn person(&self, person: Option<&Named>) -> String {
+        person.map_or_else(String::new, |person| plain(&person.name))
+    }
+
+    /// What a command saved.
+    pub(crate) fn saved(&self, key: &str, saved: &Saved) -> String {
+        let number = [saved.number.clone()];
+        let mut text = if saved.edit.is_some() {
+            self.line(key, &number)
+        } else {
+            self.line("done.nothing", &number)
+        };
+        if !saved.left_alone.is_empty() {
+            text.push('\n');
+            text.push_str(&self.line("done.left_alone", &[saved.left_alone.join(", ")]));
+        }
+        text
+    }
+
+    pub(crate) fn signed_in(&self, account: &Account) -> String {
+        let role = self.term("role", account.role.as_str());
+        self.line(
+            "done.login",
+            &[plain(&account.name), role, account.code.clone()],
+        )
+    }
+
+    pub(crate) fn synced(&self, report: &SyncReport) -> String {
+        let numbers = [
+            report.pushed.to_string(),
+            report.pulled.to_string(),
+            report.requests.to_string(),
+            report.bytes_up.to_string(),
+            report.bytes_down.to_string(),
+            report.ms.to_string(),
+        ];
+        let mut text = self.line("done.sync", &numbers);
+        if report.refused > 0 {
+            text.push('\n');
+            text.push_str(&self.line("done.sync_refused", &[report.refused.to_string()]));
+        }
+        text
+    }
+
+    pub(crate) fn status(&self, status: &DeviceStatus) -> String {
+        let mut lines: Vec<[String; 2]> = Vec::new();
+        let mut add = |key: &str, value: String| lines.push([self.say(key).to_owned(), value]);
+        match &status.account {
+            None => add("status.user", self.say("status.nobody").to_owned()),
+            Some(account) => {
+                let role = self.term("role", account.role.as_str());
+                let mut user = format!("{} ({}, {role})", account.name, account.login);
+                if !account.signed_in {
+                    user = format!("{user} – {}", self.say("status.signed_out"));
+                }
+                add("status.user", user);
+                let teams: Vec<&str> = account.teams.iter().map(|t| t.name.as_str()).collect();
+                add("status.teams", teams.join(", "));
+                add(
+                    "status.device",
+                    format!("{} ({})", account.device, account.code),
+                );
+                add("status.server", account.server.clone());
+            }
+        }
+        add("status.unsent", status.unsent.to_string());
+        add("status.unconfirmed", status.unconfirmed.to_string());
+        add("status.drafts", status.drafts.to_string());
+        add("status.conflicts", status.conflicts.to_string());
+        add("status.attention", status.attention.to_string());
+        let synced = status.last_synced.map(|at| self.exact(at));
+        add(
+            "status.last_synced",
+            synced.unwrap_or_else(|| self.say("status.never").to_owned()),
+        );
+        add("status.clock", self.offset(status.clock_offset));
+        let records = status.records.iter();
+        let records = records.map(|c| format!("{} {}", self.term("record", &c.name), c.records));
+        add("status.records", records.collect::<Vec<_>>().join(", "));
+        let scopes = status.scopes.iter();
+        let scopes = scopes.map(|c| format!("{} {}", c.name, c.records));
+        add("status.scopes", scopes.collect::<Vec<_>>().join(", "));
+        table(["", ""], lines)
+    }
+
+    fn offset(&self, offset: Option<i64>) -> String {
+        match offset {
+            None => self.say("status.unknown").to_owned(),
+            Some(ms) if ms.abs() < 1_000 => self.say("status.exact").to_owned(),
+            Some(ms) if ms > 0 => self.line("status.behind", &[(ms / 1_000).to_string()]),
+            Some(ms) => self.line("status.ahead", &[(-ms / 1_000).to_string()]),
+        }
+    }
+
+    pub(crate) fn attention(&self, attention: &NeedsAttention) -> String {
+        let mut parts = Vec::new();
+        if attention.conflicts > 0 {
+            parts.push(self.line("flag.conflicts", &[attention.conflicts.to_string()]));
+        }
+        let lines: Vec<[String; 5]> = attention
+            .refused
+            .iter()
+            .map(|item| {
+                [
+                    item.item.to_string(),
+                    format!("{} {}", self.term("record", item.kind.as_str()), item.title),
+                    self.exact(item.made_at),
+                    self.changes(item.kind, &item.changes),
+                    format!(
+                        "{} {}",
+                        self.term("refusal", item.code.as_str()),
+                        item.arguments.join(", ")
+                    ),
+                ]
+            })
+            .collect();
+        if !lines.is_empty() {
+            let heading = [
+                "N",
+                self.say("head.record"),
+                self.say("head.device_time"),
+                self.say("head.changes"),
+                self.say("head.why"),
+            ];
+            parts.push(table(heading, lines));
+        }
+        if parts.is_empty() {
+            return self.say("empty.attention").to_owned();
+        }
+        parts.join("\n")
+    }
+}

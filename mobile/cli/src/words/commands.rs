@@ -1,0 +1,232 @@
+//! Help: `help.<command>` and `arg.<argument>`.
+
+use super::Entry;
+
+pub(super) const WORDS: &[Entry] = &[
+    (
+        "help",
+        "Fieldfile 现场设备的命令行：离线记录，联网同步",
+        "A Fieldfile field device in a terminal: write offline, synchronise when connected",
+    ),
+    (
+        "help.login",
+        "登录服务器，首次登录会登记本设备；密码取自 FIELDFILE_PASSWORD 或现场输入",
+        "Sign in; the first time this enrols the device. The password comes from FIELDFILE_PASSWORD or a prompt",
+    ),
+    (
+        "help.logout",
+        "退出登录；记录和未上传的修改留在本机",
+        "Sign out; records and unsent edits stay on this device",
+    ),
+    (
+        "help.sync",
+        "与服务器同步：上传本机的修改，取回新的记录",
+        "Synchronise: send what is unsent, bring what is new",
+    ),
+    (
+        "help.status",
+        "本机有什么，哪些还没有到服务器",
+        "What is on this device and what is not on the server",
+    ),
+    (
+        "help.today",
+        "我的未结工单：退回的在前，其次超时、今天、以后、其余",
+        "My open visits: returned first, then late, today, next, the rest",
+    ),
+    (
+        "help.overdue",
+        "反馈卡超时的工单",
+        "Visits whose feedback card is late",
+    ),
+    (
+        "help.customers",
+        "客户列表，或按任意片段查找",
+        "Customers, or those in which every word of TEXT stands somewhere",
+    ),
+    (
+        "help.customer",
+        "查看一份客户档案，或新建、修改",
+        "Show a customer file, or make or change one",
+    ),
+    ("help.customer.new", "新建客户档案", "Make a customer file"),
+    (
+        "help.customer.set",
+        "修改客户档案的字段，一次命令是一次修改",
+        "Write fields of a customer file, as one edit",
+    ),
+    ("help.visits", "工单列表", "Visits"),
+    (
+        "help.visit",
+        "查看一张工单，或新建、修改、打卡",
+        "Show a visit, or make or change one, or add a step",
+    ),
+    (
+        "help.visit.new",
+        "新建工单；--follows 表示接着哪一张（需二次上门）",
+        "Make a visit; --follows names the one it follows",
+    ),
+    (
+        "help.visit.set",
+        "修改工单的字段，一次命令是一次修改",
+        "Write fields of a visit, as one edit",
+    ),
+    ("help.visit.accept", "接单", "Accept the visit"),
+    ("help.visit.decline", "拒单", "Decline the visit"),
+    ("help.visit.set-out", "出发", "Set out"),
+    ("help.visit.arrive", "到场", "Arrive"),
+    ("help.visit.pause", "暂停、待件", "Pause, waiting for parts"),
+    ("help.visit.resume", "继续", "Resume"),
+    ("help.visit.leave", "离场", "Leave"),
+    ("help.visit.absent", "客户不在", "The customer is absent"),
+    ("help.visit.submit", "提交", "Hand in"),
+    ("help.visit.withdraw", "撤回提交", "Take a submission back"),
+    ("help.visit.cancel", "取消工单", "Cancel the visit"),
+    ("help.note", "备注", "Notes"),
+    (
+        "help.note.add",
+        "给客户或工单写一条备注",
+        "Write a note on a customer or a visit",
+    ),
+    (
+        "help.review",
+        "审核一张已提交的工单",
+        "Judge a visit that is handed in",
+    ),
+    (
+        "help.history",
+        "一份记录的修改历史，或它在某一时刻的样子",
+        "A record's edits, or the record as of a moment",
+    ),
+    (
+        "help.conflicts",
+        "有多个值、等人选定的字段",
+        "Fields with several values that nobody has chosen among",
+    ),
+    (
+        "help.attention",
+        "需要处理：未被接受的修改，等人选定的字段",
+        "What needs attention: edits that were not accepted, fields to choose in",
+    ),
+    (
+        "help.resolve",
+        "在一个字段的几个值中选定一个",
+        "Choose among the values of a field",
+    ),
+    (
+        "help.undo",
+        "撤销一次修改；不写 EDIT 则撤销我最近一次",
+        "Undo an edit; without EDIT my last one of that record",
+    ),
+    (
+        "help.reapply",
+        "把一次未被接受的修改重新写到今天的记录上",
+        "Apply an edit that was not accepted again, on the record as it is today",
+    ),
+    ("help.import", "从文件导入", "Import from a file"),
+    (
+        "help.import.visits",
+        "每行一个 JSON 对象，每行新建一张工单；有错则一张也不建",
+        "One JSON object a line, one visit each; all of them or, if a line is wrong, none",
+    ),
+    (
+        "help.export",
+        "输出记录的 JSON，或存为标准 Automerge 文件",
+        "Print a record as JSON, or write it as a standard Automerge file",
+    ),
+    (
+        "arg.home",
+        "本设备的文件夹（默认 ~/.fieldfile，或 FIELDFILE_HOME）",
+        "The device's folder (default ~/.fieldfile, or FIELDFILE_HOME)",
+    ),
+    ("arg.json", "输出 JSON", "Print JSON"),
+    (
+        "arg.lang",
+        "语言：zh 或 en（默认取 FIELDFILE_LANG、LANG）",
+        "Language: zh or en (default from FIELDFILE_LANG, LANG)",
+    ),
+    ("arg.help", "显示帮助", "Print help"),
+    ("arg.version", "显示版本", "Print the version"),
+    (
+        "arg.url",
+        "服务器的现场端地址",
+        "The server's field address",
+    ),
+    ("arg.user", "登录名", "Log-in name"),
+    (
+        "arg.device_name",
+        "给本设备起的名字",
+        "What to call this device",
+    ),
+    (
+        "arg.verify",
+        "最后用摘要核对本机没有缺少记录",
+        "Prove by digests at the end that nothing is missing here",
+    ),
+    ("arg.text", "文字", "Text"),
+    ("arg.limit", "最多几行", "At most so many lines"),
+    (
+        "arg.id",
+        "编号（如 V-K7M-0042）或 id",
+        "Short number (V-K7M-0042) or id",
+    ),
+    (
+        "arg.fields",
+        "字段=值；空值表示清除；新条目自取一个短名，如 contacts/1/phone=…",
+        "PATH=VALUE; an empty value clears; a new entry takes a short name of your own, like contacts/1/phone=…",
+    ),
+    (
+        "arg.customer",
+        "客户的编号或 id",
+        "The customer's short number or id",
+    ),
+    ("arg.kind", "工单类型", "What the visit is for"),
+    ("arg.follows", "接着哪一张工单", "The visit it follows"),
+    (
+        "arg.status",
+        "工单状态，如 submitted",
+        "The visit's status, like submitted",
+    ),
+    ("arg.reason", "原因", "The reason"),
+    (
+        "arg.corrects",
+        "补签：更正哪一步",
+        "The step that this one corrects",
+    ),
+    (
+        "arg.at",
+        "时间，如 \"2026-11-22 14:00\"",
+        "A time, like \"2026-11-22 14:00\"",
+    ),
+    (
+        "arg.position",
+        "位置：纬度,经度（度）",
+        "Position: latitude,longitude in degrees",
+    ),
+    (
+        "arg.verdict",
+        "approve 通过，return 退回",
+        "approve or return",
+    ),
+    ("arg.remark", "审核意见", "The remark"),
+    (
+        "arg.point",
+        "指出某一处：字段=意见",
+        "Points at a field: PATH=TEXT",
+    ),
+    ("arg.praise", "表扬", "Praise"),
+    ("arg.fault", "过失", "Fault"),
+    ("arg.path", "字段", "The field's path"),
+    ("arg.choose", "选第几个值", "The number of the value"),
+    (
+        "arg.edit",
+        "修改的代号（history 里列出，可只写开头）",
+        "The edit's hash as history lists it, or its beginning",
+    ),
+    ("arg.item", "attention 里的序号", "Its number in attention"),
+    ("arg.file", "文件", "The file"),
+    (
+        "arg.automerge",
+        "存为标准 Automerge 文件",
+        "Write a standard Automerge file",
+    ),
+];
