@@ -2,14 +2,17 @@
 
 mod auth;
 mod body;
+mod encoding;
 mod envelope;
 mod health;
+mod live;
 mod me;
 mod office_sign_in;
 mod origin;
 mod peer;
 mod problem;
 mod sign_in;
+mod sync;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -43,7 +46,11 @@ pub fn field(state: &Shared) -> Router {
         .route("/readyz", get(health::readyz))
         .route("/v1/sign-in", post(sign_in::sign_in))
         .route("/v1/refresh", post(sign_in::refresh))
-        .route("/v1/sign-out", post(sign_in::sign_out));
+        .route("/v1/sign-out", post(sign_in::sign_out))
+        .route("/v1/sync/push", post(sync::push))
+        .route("/v1/sync/pull", post(sync::pull))
+        .route("/v1/sync/offer", post(sync::offer))
+        .route("/v1/sync/live", get(live::live));
     finish(routes, state)
 }
 

@@ -73,6 +73,16 @@ pub fn issue(
 /// Checks a token and answers its session id. Every failure is [`Error::Unauthorised`] with a code of its own:
 /// `token_malformed`, `token_forged`, `token_expired`, `token_audience`.
 pub fn session_of(keys: &Keys, audience: Audience, token: &str, now_ms: i64) -> Result<String> {
+    Ok(checked(keys, audience, token, now_ms)?.sid)
+}
+
+/// Checks a token and answers when it expires, UTC ms.
+pub fn ends_ms(keys: &Keys, audience: Audience, token: &str, now_ms: i64) -> Result<i64> {
+    let claims = checked(keys, audience, token, now_ms)?;
+    Ok(claims.exp.saturating_mul(1000))
+}
+
+fn checked(keys: &Keys, audience: Audience, token: &str, now_ms: i64) -> Result<Claims> {
     let malformed = || {
         Error::unauthorised(
             "token_malformed",
@@ -112,7 +122,7 @@ pub fn session_of(keys: &Keys, audience: Audience, token: &str, now_ms: i64) -> 
             "The access token has expired. Refresh it.",
         ));
     }
-    Ok(claims.sid)
+    Ok(claims)
 }
 
 /// The library would compare times with its own clock and report one error for all; the claims are checked above.

@@ -172,7 +172,7 @@ fn office_cookie<'a>(web: &WebSettings, headers: &'a HeaderMap) -> Option<&'a st
         .map(|(_, value)| value)
 }
 
-fn bearer(headers: &HeaderMap) -> Result<&str> {
+pub(super) fn bearer(headers: &HeaderMap) -> Result<&str> {
     let value = headers.get(header::AUTHORIZATION).ok_or_else(|| {
         Error::unauthorised("not_signed_in", "An access token is needed. Sign in first.")
     })?;

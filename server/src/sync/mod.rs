@@ -22,6 +22,10 @@ pub mod writer;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+
 use crate::accounts::keys::Keys;
 
 pub use inspectors::Inspectors;
@@ -31,6 +35,9 @@ pub use offer::offer;
 pub use pull::pull;
 pub use push::push;
 pub use writer::Writer;
+
+/// Large bodies at work at once.
+const HEAVY: usize = 2;
 
 /// What synchronisation keeps between requests.
 pub struct Syncing {
@@ -42,6 +49,8 @@ pub struct Syncing {
     pub live: Live,
     /// The server's MACs.
     pub seals: Seals,
+    /// Large bodies at work at once: what bounds the server's memory.
+    pub heavy: Arc<Semaphore>,
 }
 
 impl std::fmt::Debug for Syncing {
@@ -58,6 +67,7 @@ impl Syncing {
             writer: Writer::default(),
             live: Live::default(),
             seals: Seals::of(keys),
+            heavy: Arc::new(Semaphore::new(HEAVY)),
         }
     }
 }

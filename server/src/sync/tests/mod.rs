@@ -3,6 +3,7 @@
 mod admission;
 mod appending;
 mod epoch;
+mod http;
 mod plans;
 mod pulling;
 mod pushing;
