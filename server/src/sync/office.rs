@@ -20,6 +20,10 @@ use crate::sync::push::check_device;
 use crate::sync::standing::Standing;
 use crate::sync::work::{ALLOWED, ASSUMED, Inspected, Item, Work};
 
+mod many;
+
+pub use many::{Task, perform_all};
+
 /// Tries of one edit while others change the same record.
 const ROUNDS: usize = 50;
 
