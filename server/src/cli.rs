@@ -3,6 +3,7 @@
 mod device;
 pub mod folder;
 mod inspect;
+mod import;
 mod output;
 pub mod serve;
 mod team;
@@ -32,6 +33,9 @@ enum Verb {
     /// Users.
     #[command(subcommand)]
     User(user::Verb),
+    /// Imports from files.
+    #[command(subcommand)]
+    Import(import::Verb),
     /// Devices.
     #[command(subcommand)]
     Device(device::Verb),
@@ -59,6 +63,7 @@ fn run(command: Command) -> Result<()> {
         Verb::Serve(serve) => serve.run(),
         Verb::Team(verb) => verb.run(),
         Verb::User(verb) => verb.run(),
+        Verb::Import(verb) => verb.run(),
         Verb::Device(verb) => verb.run(),
         Verb::Token(token) => token.run(),
         Verb::Inspect => inspect::run(),

@@ -7,7 +7,15 @@
 mod amount;
 mod columns;
 mod date;
-mod parse;
 mod word;
+mod parse;
+mod plan;
+mod commit;
+mod undo;
+mod report;
 
-pub use parse::{LineError, Parsed, PastVisit, Shape, parse};
+pub use commit::commit;
+pub use parse::{FILE_BYTES, LineError, Parsed, PastVisit, Shape, parse};
+pub use plan::{Plan, Planned, plan};
+pub use report::{Report, Sample};
+pub use undo::{Undone, undo};
