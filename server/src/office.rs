@@ -1,7 +1,7 @@
 //! The office API: JSON over HTTP, described by OpenAPI. One file per page or action; every read is guarded by
 //! [`visible::Reader`], lists are bounded and indexed.
 
-mod sql;
+pub(crate) mod sql;
 pub mod visible;
 mod page;
 mod params;
@@ -14,26 +14,52 @@ mod visit_list;
 mod customer_list;
 mod customers;
 mod visits;
+mod if_match;
+mod record;
+mod record_open;
+mod history;
+pub(crate) mod desk;
+mod record_write;
+mod record_settle;
+mod conflicts;
+mod children;
+mod notes;
 mod review_queue;
+mod reviews;
+mod imports;
 mod teams;
 mod users;
 mod devices;
 mod quarantine;
 mod access_log;
+mod events;
 #[cfg(test)]
 mod tests;
 
-use utoipa_axum::router::OpenApiRouter;
+use axum::extract::DefaultBodyLimit;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
+use crate::import::FILE_BYTES;
 use crate::state::Shared;
 
 /// Every route of the office API but sign-in.
 pub fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
-        .routes(routes!(customers::list))
-        .routes(routes!(visits::list))
+        .routes(routes!(customers::list, record_write::create_customer))
+        .routes(routes!(record_open::customer, record_write::edit_customer))
+        .routes(routes!(visits::list, record_write::create_visit))
+        .routes(routes!(record_open::visit, record_write::edit_visit))
+        .routes(routes!(history::list))
+        .routes(routes!(record_settle::undo))
+        .routes(routes!(record_settle::resolve))
+        .routes(routes!(record_settle::unresolve))
+        .routes(routes!(conflicts::list))
+        .routes(routes!(notes::list, notes::create))
         .routes(routes!(review_queue::list))
+        .routes(routes!(reviews::list, reviews::create))
+        .routes(routes!(imports::visits).layer(DefaultBodyLimit::max(FILE_BYTES + 1)))
+        .routes(routes!(imports::undo))
         .routes(routes!(teams::list, teams::create))
         .routes(routes!(users::list, users::create))
         .routes(routes!(users::change))
@@ -41,4 +67,5 @@ pub fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(devices::mark))
         .routes(routes!(quarantine::list))
         .routes(routes!(access_log::list))
+        .routes(routes!(events::events))
 }

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use client_core::record::Role;
+use client_core::record::{Kind, Role};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -11,10 +11,12 @@ use super::page::{Key, Page, Place, checked_limit};
 use super::params::Params;
 use super::role::require;
 use super::sql::Sql;
+use super::visible::Reader;
 use crate::error::Result;
 use crate::params;
+use crate::projection::Stored;
 use crate::routes::{OfficeUser, Problem};
-use crate::state::Shared;
+use crate::state::{ServerState, Shared};
 use crate::storage::{Row, Tx};
 
 /// What was done.
@@ -43,6 +45,18 @@ pub fn note(tx: &mut dyn Tx, user: &str, what: Access, subject: &str, now_ms: i6
         params![now_ms, user, what.as_str(), subject],
     )?;
     Ok(())
+}
+
+/// Notes that somebody opened a customer file; other records are not noted. Blocks.
+pub fn note_opening(state: &ServerState, reader: &Reader, stored: &Stored) -> Result<()> {
+    if stored.kind != Kind::Customer {
+        return Ok(());
+    }
+    let now_ms = state.now();
+    let id = stored.doc.to_string();
+    state
+        .storage
+        .write(|tx| note(tx, &reader.user, Access::Open, &id, now_ms))
 }
 
 /// A line of the access log.

@@ -6,6 +6,7 @@ use super::page::{Key, Place};
 use super::sql::Sql;
 use super::visible::Reader;
 use crate::error::{Error, Result};
+use crate::projection::bigrams::grams;
 use crate::storage::Tx;
 
 /// Candidates looked at in one statement.
@@ -148,13 +149,4 @@ fn rarest_first(tx: &mut dyn Tx, needle: &str) -> Result<Vec<i64>> {
         return Err(Error::invalid("q", "must have 2 or more characters"));
     }
     Ok(counted.into_iter().map(|(_, gram)| gram).collect())
-}
-
-/// The pairs of neighbouring characters of a text.
-fn grams(text: &str) -> std::collections::BTreeSet<i64> {
-    let codes: Vec<i64> = text.chars().map(|c| i64::from(u32::from(c))).collect();
-    codes
-        .windows(2)
-        .map(|pair| (pair[0] << 21) + pair[1])
-        .collect()
 }

@@ -1,6 +1,12 @@
 //! The office API by behaviour, through the router.
 
+mod cross_team;
 mod desk;
+mod events;
+mod imports;
 mod lists;
+mod openapi;
 mod people;
 mod plans;
+mod records;
+mod reviews;

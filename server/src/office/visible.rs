@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use client_core::record::Role;
+use client_core::record::{Id, Kind, Role};
 
 use super::sql::Sql;
 use crate::accounts::Author;
@@ -13,6 +13,8 @@ use crate::storage::Tx;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reader {
     /// His id.
+    pub id: Id,
+    /// The same as text.
     pub user: String,
     /// His role.
     pub role: Role,
@@ -26,6 +28,7 @@ impl Reader {
     /// The reader behind a session.
     pub fn of(author: &Author) -> Self {
         Self {
+            id: author.user,
             user: author.user.to_string(),
             role: author.role,
             teams: author.teams.iter().map(ToString::to_string).collect(),
@@ -66,17 +69,17 @@ impl Reader {
     }
 
     /// [`Error::NotFound`] unless the record is there and his to read: unknown and forbidden look alike.
-    pub fn check(&self, tx: &mut dyn Tx, kind: &'static str, doc: &str) -> Result<()> {
+    pub fn check(&self, tx: &mut dyn Tx, what: &'static str, kind: Kind, doc: &str) -> Result<()> {
         let mut sql = Sql::new("SELECT 1 FROM documents d WHERE d.doc = ");
         sql.bind_text(doc)
             .push(" AND d.kind = ")
-            .bind_text(kind)
+            .bind_text(kind.as_str())
             .push(" AND ");
         self.visible(&mut sql, "d.doc");
-        match sql.query(tx, |_| Ok(()))?.is_empty() {
-            true => Err(Error::not_found(kind)),
-            false => Ok(()),
+        if sql.query(tx, |_| Ok(()))?.is_empty() {
+            return Err(Error::not_found(what));
         }
+        Ok(())
     }
 }
 

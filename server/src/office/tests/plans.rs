@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use client_core::record::Role;
+use client_core::record::{Id, Role};
 
 use crate::office::late::Late;
 use crate::office::visible::Reader;
@@ -11,6 +11,7 @@ use crate::testing::World;
 
 fn readers() -> [Reader; 2] {
     let reader = |role, teams: &[&str]| Reader {
+        id: Id([7; 16]),
         user: "u".to_owned(),
         role,
         teams: teams.iter().map(|&team| team.to_owned()).collect(),
