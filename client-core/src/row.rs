@@ -229,9 +229,9 @@ pub fn derive(document: &Document, fields: &Fields) -> Result<Derived, Error> {
         .parent_path()
         .and_then(|path| fields.text(path).parse().ok());
     let stamps: Vec<i64> = document
-        .changes()
+        .summaries()
         .iter()
-        .map(|c| crate::history::stamp(c).corrected())
+        .map(|change| change.stamp.corrected())
         .collect();
     let (title, search, body) = match kind {
         Kind::Customer => customer(fields),
@@ -375,9 +375,9 @@ fn visit<'a>(document: &Document, fields: &'a Fields) -> (&'a str, String, Body)
 fn review<'a>(document: &Document, fields: &'a Fields) -> (&'a str, String, Body) {
     let at = fields.shown("at").as_int();
     let made = document
-        .changes()
+        .summaries()
         .first()
-        .map(crate::history::stamp)
+        .map(|change| change.stamp)
         .unwrap_or_default();
     let verdict = if fields.in_conflict("verdict") {
         ""
@@ -456,9 +456,11 @@ fn links(document: &Document, fields: &Fields, kind: Kind, row: &Row) -> Links {
     }
     people.sort_unstable();
     people.dedup();
-    let creator = document.changes().first().and_then(|change| {
-        crate::record::Actor::parse(change.actor_id().to_bytes()).map(|actor| actor.enrolment)
-    });
+    let creator = document
+        .summaries()
+        .first()
+        .and_then(|change| crate::record::Actor::parse(&change.actor))
+        .map(|actor| actor.enrolment);
     Links {
         teams: ids("team"),
         people,
