@@ -5,6 +5,7 @@ pub mod folder;
 mod inspect;
 mod import;
 mod output;
+mod rebuild;
 pub mod serve;
 mod team;
 mod token;
@@ -41,6 +42,8 @@ enum Verb {
     Device(device::Verb),
     /// Make an API token for the office listener; it is shown once.
     Token(token::Token),
+    /// Make every derived table again from the log; wants the server stopped.
+    Rebuild(rebuild::Rebuild),
     /// Look into documents: started by the server.
     #[command(hide = true)]
     Inspect,
@@ -66,6 +69,7 @@ fn run(command: Command) -> Result<()> {
         Verb::Import(verb) => verb.run(),
         Verb::Device(verb) => verb.run(),
         Verb::Token(token) => token.run(),
+        Verb::Rebuild(rebuild) => rebuild.run(),
         Verb::Inspect => inspect::run(),
     }
 }

@@ -10,6 +10,7 @@ pub mod inspector;
 pub mod log;
 pub mod office;
 pub mod projection;
+pub mod rebuild;
 pub mod routes;
 pub mod state;
 pub mod storage;

@@ -270,15 +270,17 @@ pub struct Logged {
     pub scopes: Option<String>,
 }
 
-/// Shows every entry from a number on to `each`, without the changes' bytes.
-pub fn for_each_from(
+/// Shows the entries from `seq` to below `end` to `each`, without the changes' bytes.
+pub fn for_each_between(
     tx: &mut dyn Tx,
     seq: i64,
+    end: i64,
     each: &mut dyn FnMut(Logged) -> Result<()>,
 ) -> Result<()> {
     tx.for_each(
-        "SELECT seq, doc, kind, generation, hash, appended_at, scopes FROM log WHERE seq >= $1 ORDER BY seq",
-        params![seq],
+        "SELECT seq, doc, kind, generation, hash, appended_at, scopes FROM log
+         WHERE seq >= $1 AND seq < $2 ORDER BY seq",
+        params![seq, end],
         &mut |row| each(logged(row)?),
     )
 }

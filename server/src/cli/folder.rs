@@ -1,6 +1,7 @@
 //! The data folder that a command works on, and the system's clock and randomness.
 
-use std::path::PathBuf;
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -12,7 +13,7 @@ use crate::accounts::revocations::Revocations;
 use crate::error::{Error, Result};
 use crate::inspector::{Inspector, Settings};
 use crate::state::{Clock, ServerState, Shared, WebSettings};
-use crate::storage::{DataFolder, Storage};
+use crate::storage::{DataFolder, Storage, make_private_file};
 
 /// `--data DIR`, which every command takes.
 #[derive(Debug, Clone, Args)]
@@ -40,6 +41,28 @@ impl Data {
         })
     }
 
+    /// Keeps commands away that want the server stopped, as long as the file lives.
+    pub fn lock_shared(&self) -> Result<File> {
+        let (file, path) = self.lock_file()?;
+        file.try_lock_shared().map_err(|error| held(error, &path))?;
+        Ok(file)
+    }
+
+    /// For commands that want the server stopped: refuses while one runs, and keeps one from starting.
+    pub fn lock_alone(&self) -> Result<File> {
+        let (file, path) = self.lock_file()?;
+        file.try_lock().map_err(|error| held(error, &path))?;
+        Ok(file)
+    }
+
+    fn lock_file(&self) -> Result<(File, PathBuf)> {
+        let folder = DataFolder::open(&self.folder)?;
+        let path = folder.root().join("serving.lock");
+        make_private_file(&path)?;
+        let file = File::open(&path).map_err(|source| Error::io("opening", &path, source))?;
+        Ok((file, path))
+    }
+
     /// Opens the folder for a server, with the system's clock and randomness.
     pub fn open_state(&self, web: WebSettings) -> Result<Shared> {
         ServerState::open(
@@ -49,6 +72,16 @@ impl Data {
             Arc::new(SystemClock),
             system_rng()?,
         )
+    }
+}
+
+fn held(error: TryLockError, path: &Path) -> Error {
+    match error {
+        TryLockError::WouldBlock => Error::conflict(
+            "in_use",
+            "A server or another such command runs on this data folder. Stop it first.",
+        ),
+        TryLockError::Error(source) => Error::io("locking", path, source),
     }
 }
 

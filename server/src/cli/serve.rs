@@ -72,7 +72,8 @@ impl Serve {
             secure_cookies,
         };
         let (data, signal) = (self.data, signal()?);
-        let state = crate::storage::blocking(move || data.open_state(web)).await?;
+        let opening = move || Ok((data.lock_shared()?, data.open_state(web)?));
+        let (_serving, state) = crate::storage::blocking(opening).await?;
         let (office, office_address) = bind(self.listen).await?;
         let (field, field_address) = bind(self.field_listen).await?;
         tokio::spawn(rotate_keys(state.clone()));

@@ -7,5 +7,6 @@ mod http;
 mod plans;
 mod pulling;
 mod pushing;
+mod rebuilding;
 mod reviewing;
 mod world;
