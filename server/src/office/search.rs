@@ -12,7 +12,7 @@ use crate::storage::Tx;
 /// Candidates looked at in one statement.
 const STEP: i64 = 500;
 /// Statements of one page; then it ends short, with a cursor.
-const STEPS: usize = 40;
+const STEPS: usize = 6;
 /// Pairs that the engine intersects; the text itself is compared afterwards.
 const PAIRS: usize = 4;
 /// The order of every search.

@@ -47,7 +47,8 @@ CREATE INDEX visits_by_window
     ON visit_state (window_from, visit, status, visit_kind, team, lead, urgent, conflicts, withdrawn);
 CREATE INDEX visits_by_kind ON visit_state (visit_kind, changed_at);
 CREATE INDEX visits_by_kind_status ON visit_state (visit_kind, status, changed_at);
-CREATE INDEX visits_urgent ON visit_state (changed_at) WHERE urgent = 1;
+CREATE INDEX visits_urgent
+    ON visit_state (changed_at, visit, window_from, status, visit_kind, team, lead, conflicts, withdrawn) WHERE urgent = 1;
 CREATE INDEX visits_in_conflict ON visit_state (changed_at) WHERE conflicts > 0;
 CREATE INDEX visits_to_review ON visit_state (handed_in_at) WHERE status = 'submitted';
 CREATE INDEX visits_to_review_by_team ON visit_state (team, handed_in_at) WHERE status = 'submitted';
