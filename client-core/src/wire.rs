@@ -322,7 +322,7 @@ pub struct Served {
     /// another within the same ms or later is given as the difference to the one before it.
     #[n(6)]
     pub receipts: Vec<i64>,
-    /// The server's MAC over record, generation and heads.
+    /// The server's MAC over record, generation, heads and receipts: give them back as they came.
     #[n(7)]
     pub mac: Mac,
     /// The document's heads, sorted.

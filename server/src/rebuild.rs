@@ -70,15 +70,15 @@ pub fn derived(tx: &mut dyn Tx) -> Result<BTreeMap<&'static str, BTreeSet<String
             .query(&format!("SELECT * FROM {table}"), &[], |row| {
                 let mut text = String::new();
                 for column in 0.. {
-                    match row.value(column) {
-                        Ok(Value::Null) => text.push('|'),
-                        Ok(Value::Int(int)) => text.push_str(&format!("{int}|")),
-                        Ok(Value::Text(value)) => text.push_str(&format!("{value:?}|")),
-                        Ok(Value::Blob(bytes)) => {
-                            text.push_str(&format!("x{}|", hex::encode(bytes)))
-                        }
+                    let value = match row.value(column) {
+                        Ok(Value::Null) => String::new(),
+                        Ok(Value::Int(int)) => int.to_string(),
+                        Ok(Value::Text(value)) => format!("{value:?}"),
+                        Ok(Value::Blob(bytes)) => hex::encode(bytes),
                         Err(_) => break,
-                    }
+                    };
+                    text.push_str(&value);
+                    text.push('|');
                 }
                 Ok(text)
             })?
