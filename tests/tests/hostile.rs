@@ -2,6 +2,10 @@
 
 #[path = "hostile/afterwards.rs"]
 mod afterwards;
+#[path = "hostile/attacker.rs"]
+mod attacker;
+#[path = "hostile/attacks.rs"]
+mod attacks;
 #[path = "hostile/cases.rs"]
 mod cases;
 #[path = "hostile/crafted.rs"]
