@@ -1,5 +1,6 @@
 //! The command line: one file per command. Exit codes: 0 done, 1 refused or failed with one sentence, 2 usage.
 
+mod demo;
 mod device;
 pub mod folder;
 mod inspect;
@@ -44,6 +45,8 @@ enum Verb {
     Token(token::Token),
     /// Make every derived table again from the log; wants the server stopped.
     Rebuild(rebuild::Rebuild),
+    /// Fill a folder with an invented department and serve it.
+    Demo(demo::Demo),
     /// Look into documents: started by the server.
     #[command(hide = true)]
     Inspect,
@@ -70,6 +73,7 @@ fn run(command: Command) -> Result<()> {
         Verb::Device(verb) => verb.run(),
         Verb::Token(token) => token.run(),
         Verb::Rebuild(rebuild) => rebuild.run(),
+        Verb::Demo(demo) => demo.run(),
         Verb::Inspect => inspect::run(),
     }
 }

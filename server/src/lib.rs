@@ -19,3 +19,4 @@ pub mod sync;
 pub(crate) mod testing;
 
 pub use error::{Error, Result};
+pub mod demo;

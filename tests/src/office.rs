@@ -69,6 +69,19 @@ impl Office {
         )
     }
 
+    /// Posts JSON about something seen at `heads`; any status.
+    pub fn post_at(&self, path: &str, heads: &str, body: &Value) -> Answer {
+        let request = self
+            .agent
+            .post(format!("{}{path}", self.url))
+            .header("if-match", heads);
+        read(
+            request
+                .header("authorization", self.bearer())
+                .send_json(body),
+        )
+    }
+
     /// Changes something seen at `heads`; any status.
     pub fn patch(&self, path: &str, heads: Option<&str>, body: &Value) -> Answer {
         let mut request = self

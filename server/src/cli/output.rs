@@ -35,6 +35,11 @@ pub fn table(rows: &[Vec<String>]) -> Result<()> {
     Ok(())
 }
 
+/// A line about what is under way, on stderr, apart from what a command prints.
+pub fn note(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
 /// One sentence for the person at the terminal, on stderr. He owns the data folder, so he reads the log's text.
 pub fn complain(error: &Error) {
     let _ = writeln!(std::io::stderr(), "fieldfile-server: {error}");

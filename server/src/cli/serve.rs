@@ -48,21 +48,36 @@ pub struct Serve {
 }
 
 impl Serve {
+    /// Serves a folder at these addresses.
+    pub fn at(data: Data, listen: SocketAddr, field_listen: SocketAddr) -> Self {
+        Self {
+            data,
+            listen,
+            field_listen,
+            office_origin: None,
+        }
+    }
+
     /// Serves until SIGINT or SIGTERM.
     pub fn run(self) -> Result<()> {
+        self.run_and_say(|_| Ok(()))
+    }
+
+    /// The same; `ready` is told the address of the field listener once both listen.
+    pub fn run_and_say(self, ready: impl FnOnce(&str) -> Result<()>) -> Result<()> {
         start_log()?;
         log_panics();
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()
             .map_err(|source| Error::io("starting", "the runtime", source))?;
-        let ended = runtime.block_on(self.serve());
+        let ended = runtime.block_on(self.serve(ready));
         // A blocking transaction still under way may finish; it was never acknowledged.
         runtime.shutdown_timeout(Duration::from_secs(2));
         ended
     }
 
-    async fn serve(self) -> Result<()> {
+    async fn serve(self, ready: impl FnOnce(&str) -> Result<()>) -> Result<()> {
         let secure_cookies = match &self.office_origin {
             Some(origin) => origin.starts_with("https://"),
             None => !self.listen.ip().is_loopback(),
@@ -86,7 +101,9 @@ impl Serve {
             .map(|(listener, routes)| tokio::spawn(listen(listener, routes, state.clone())))
             .collect();
         output::say(&format!("office http://{office_address}"))?;
-        output::say(&format!("field http://{field_address}"))?;
+        let field_url = format!("http://{field_address}");
+        output::say(&format!("field {field_url}"))?;
+        ready(&field_url)?;
         signal.await;
         tracing::info!("stopping");
         state.stop();

@@ -1,0 +1,163 @@
+//! `demo`: a folder with an invented department, served at once.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::cli::folder::{Data, SystemClock, system_rng};
+use crate::cli::output;
+use crate::cli::serve::Serve;
+use crate::demo::{self, Login};
+use crate::error::{Error, Result};
+use crate::inspector::{Inspector, Settings};
+use crate::state::Clock;
+use crate::storage::{DataFolder, write_private_file};
+
+/// File in the demo's folder that says how to sign in.
+const LOGINS: &str = "demo-logins.txt";
+
+/// Fills a folder with an invented department, once, and serves it.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// The folder; deleting it clears the demo.
+    #[arg(
+        long = "data",
+        value_name = "DIR",
+        env = "FIELDFILE_DATA",
+        default_value = "fieldfile-demo"
+    )]
+    folder: PathBuf,
+    /// Draws customers, visits and people's doings.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// The day that counts as today, YYYY-MM-DD; the system's if absent.
+    #[arg(long, value_name = "DATE")]
+    today: Option<jiff::civil::Date>,
+    /// Address of the office listener; another port is taken if this one is in use.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Address of the field listener, likewise.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8081")]
+    field_listen: SocketAddr,
+}
+
+impl Demo {
+    /// Fills and serves until a signal.
+    pub fn run(self) -> Result<()> {
+        let logins = self.folder.join(LOGINS);
+        if !logins.exists() {
+            self.fill()?;
+        }
+        let about = fs::read_to_string(&logins)
+            .map_err(|source| Error::io("reading", "the demo's log-ins", source))?;
+        let folder = self.folder.clone();
+        let serve = Serve::at(
+            Data {
+                folder: self.folder,
+            },
+            free(self.listen),
+            free(self.field_listen),
+        );
+        serve.run_and_say(|field| {
+            output::say(&about)?;
+            output::say(&session(&about, field, &folder))
+        })
+    }
+
+    fn fill(&self) -> Result<()> {
+        let taken = fs::read_dir(&self.folder).is_ok_and(|mut entries| entries.next().is_some());
+        if taken {
+            return Err(Error::conflict(
+                "folder_in_use",
+                format!(
+                    "{} holds something else; give the demo an empty folder.",
+                    self.folder.display()
+                ),
+            ));
+        }
+        let now = match self.today {
+            None => SystemClock.now_ms(),
+            Some(day) => evening(day)?,
+        };
+        // Inspectors are awaited on a runtime.
+        let runtime = tokio::runtime::Runtime::new()
+            .map_err(|source| Error::io("starting", "the runtime", source))?;
+        let _inside = runtime.enter();
+        let mut shown = 0;
+        let mut progress = |done: usize, all: usize| {
+            let percent = done * 100 / all.max(1);
+            if percent >= shown + 10 {
+                shown = percent;
+                output::note(&format!("inventing a department: {percent} %"));
+            }
+        };
+        let logins = demo::fill(
+            DataFolder::open(&self.folder)?,
+            Inspector::processes(Settings::of_this_executable()?),
+            (self.seed, now),
+            system_rng()?,
+            &mut progress,
+        )?;
+        let path = self.folder.join(LOGINS);
+        write_private_file(&path, table(&logins).as_bytes())
+    }
+}
+
+/// Six in the evening of a day in China, UTC ms.
+fn evening(day: jiff::civil::Date) -> Result<i64> {
+    day.at(10, 0, 0, 0)
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .map(|moment| moment.timestamp().as_millisecond())
+        .map_err(|error| {
+            Error::internal(format!("{day} is no day to invent a history for: {error}"))
+        })
+}
+
+/// The address, or one with a port of the system's choice if it is in use.
+fn free(wanted: SocketAddr) -> SocketAddr {
+    match std::net::TcpListener::bind(wanted) {
+        Ok(_) => wanted,
+        Err(_) => SocketAddr::new(wanted.ip(), 0),
+    }
+}
+
+fn table(logins: &[Login]) -> String {
+    let mut text =
+        String::from("log-in        password             role             team        name\n");
+    for login in logins {
+        let team = login.team.as_deref().unwrap_or("all");
+        let line = format!(
+            "{:13} {:20} {:16} {:10} {}\n",
+            login.login,
+            login.password,
+            login.role.as_str(),
+            team,
+            login.name
+        );
+        text.push_str(&line);
+    }
+    text
+}
+
+/// Three lines to try as the first engineer of the list.
+fn session(about: &str, field: &str, folder: &std::path::Path) -> String {
+    let mut first = about.lines().nth(1).unwrap_or_default().split_whitespace();
+    let (login, password) = (
+        first.next().unwrap_or_default(),
+        first.next().unwrap_or_default(),
+    );
+    let program = std::env::current_exe()
+        .ok()
+        .map(|path| path.with_file_name("fieldfile"));
+    let program = program
+        .filter(|path| path.exists())
+        .map_or("fieldfile".to_owned(), |path| path.display().to_string());
+    let home = folder.join(format!("phone-{login}"));
+    let home = home.display();
+    format!(
+        "try a phone in another terminal:\n  FIELDFILE_PASSWORD={password} {program} --home {home} login {field} {login}\n  \
+         {program} --home {home} sync\n  {program} --home {home} today\n"
+    )
+}

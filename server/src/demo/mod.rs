@@ -1,0 +1,10 @@
+//! The demo: an invented department with a year of work, in a folder of its own. Deleting the folder
+//! clears it.
+
+mod fill;
+pub mod history;
+mod names;
+#[cfg(test)]
+mod tests;
+
+pub use fill::{Login, fill};
