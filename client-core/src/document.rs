@@ -1,6 +1,8 @@
 //! One record as an Automerge document: a flat map from paths to scalars.
 
-use std::collections::BTreeSet;
+mod settle;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{Automerge, Change, ChangeHash, PatchLog, ROOT, ReadDoc};
@@ -203,30 +205,30 @@ impl Document {
         if puts.is_empty() {
             return Ok(None);
         }
-        let failed = |error: automerge::AutomergeError| Error::Document(error.to_string());
         self.inner.set_actor(actor.to_automerge());
-        let mut transaction = self
-            .inner
-            .transaction_at(PatchLog::inactive(), heads)
-            .map_err(|error| Error::Document(error.to_string()))?;
-        for (path, value) in puts {
-            transaction
-                .put(ROOT, path, value.to_scalar())
-                .map_err(failed)?;
-        }
-        let options = CommitOptions {
-            message: stamp.message(),
-            time: Some(stamp.at),
+        let change = match self.settled(heads, &puts) {
+            settled if settled.is_empty() => commit(&mut self.inner, heads, &puts, stamp)?,
+            settled => {
+                let draft = commit(&mut self.inner.clone(), heads, &puts, stamp)?;
+                let change = settle::with_puts(&draft, &settled);
+                self.apply(vec![change.clone()])?;
+                change
+            }
         };
-        let (hash, _) = transaction.commit_with(options);
-        let hash = hash.ok_or_else(|| Error::Document("the change came out empty".to_owned()))?;
-        let change = self.change(&hash).ok_or_else(|| {
-            Error::Document(format!("change {hash} is not found after its commit"))
-        })?;
         Ok(Some(Made {
-            hash,
+            hash: change.hash(),
             bytes: change.raw_bytes().to_vec(),
         }))
+    }
+
+    /// The paths of `puts` whose new value is one of several that stand at `heads`, with all of these.
+    fn settled(&self, heads: &[ChangeHash], puts: &[(&str, &Value)]) -> Settled {
+        let several = |(path, value): &(&str, &Value)| {
+            let all = self.written(path, Some(heads));
+            let again = all.len() > 1 && all.iter().any(|written| written.value == **value);
+            again.then(|| ((*path).to_owned(), ((*value).clone(), all)))
+        };
+        puts.iter().filter_map(several).collect()
     }
 
     /// Every concurrent value of a path, now or at `heads`; the one Automerge shows is the last.
@@ -315,4 +317,34 @@ impl Document {
             Err(Error::UnknownHeads)
         }
     }
+}
+
+/// Paths with the value that settles them and all those that stand there.
+type Settled = BTreeMap<String, (Value, Vec<Written>)>;
+
+/// Puts values at heads, as one change.
+fn commit(
+    inner: &mut Automerge,
+    heads: &[ChangeHash],
+    puts: &[(&str, &Value)],
+    stamp: Stamp,
+) -> Result<Change, Error> {
+    let failed = |error: automerge::AutomergeError| Error::Document(error.to_string());
+    let mut transaction = inner
+        .transaction_at(PatchLog::inactive(), heads)
+        .map_err(|error| Error::Document(error.to_string()))?;
+    for (path, value) in puts {
+        transaction
+            .put(ROOT, *path, value.to_scalar())
+            .map_err(failed)?;
+    }
+    let options = CommitOptions {
+        message: stamp.message(),
+        time: Some(stamp.at),
+    };
+    let (hash, _) = transaction.commit_with(options);
+    let hash = hash.ok_or_else(|| Error::Document("the change came out empty".to_owned()))?;
+    inner
+        .get_change_by_hash(&hash)
+        .ok_or_else(|| Error::Document(format!("change {hash} is not found after its commit")))
 }
