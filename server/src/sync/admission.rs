@@ -119,7 +119,9 @@ fn admit_changes(
         return Ok(Admission::Go { late: false });
     }
     let made_by_him = before.creator.0 == standing.author.user.to_string();
-    let may_create = made_by_him && may_create(tx, standing, before.kind, &before.links)?;
+    // A customer follows nothing: wherever the office has moved it since, its maker knows only his own.
+    let may_create = made_by_him
+        && (before.kind == Kind::Customer || may_create(tx, standing, before.kind, &before.links)?);
     let refusal = refuse(inspected, |accepted| {
         // What he based it on: his own changes are left aside, his own first change stands for its parent.
         if accepted.base.is_empty() && accepted.own_first && may_create {

@@ -9,7 +9,7 @@ use client_core::row::Links;
 use crate::accounts::scopes::history;
 use crate::accounts::{Author, session, session_context};
 use crate::error::{Error, Result};
-use crate::feed::{Reach, teams_of};
+use crate::feed::{Reach, split, teams_of};
 use crate::inspect::{Around, Author as Writer};
 use crate::log::ByLine;
 use crate::params;
@@ -89,7 +89,8 @@ impl Standing {
     pub fn around(&self, tx: &mut dyn Tx, node: &Node) -> Result<Around> {
         let in_team = self.author.role.sees_all_teams()
             || teams_of(tx, node)?.iter().any(|team| self.has_team(team))
-            || self.shared(tx, &node.doc, |scope| scope.starts_with("team:"))?;
+            || self.shared(tx, &node.doc, |scope| scope.starts_with("team:"))?
+            || self.made_in_team(tx, node)?;
         // The rest is asked at creation only.
         Ok(Around {
             in_team,
@@ -133,6 +134,21 @@ impl Standing {
     fn shared(&self, tx: &mut dyn Tx, doc: &str, such: impl Fn(&str) -> bool) -> Result<bool> {
         let reach = Reach::read(tx, doc, self.author.user)?.of(such);
         Ok(reach.held_since(0, self.not_before))
+    }
+
+    /// He made it, in a team that he had left when it arrived: they never shared it.
+    fn made_in_team(&self, tx: &mut dyn Tx, node: &Node) -> Result<bool> {
+        if node.creator_user != self.author.user.to_string() {
+            return Ok(false);
+        }
+        let first = tx.query_optional(
+            "SELECT scopes FROM scope_history WHERE doc = $1 ORDER BY seq LIMIT 1",
+            params![node.doc],
+            |row| row.text(0),
+        )?;
+        let first = split(&first.unwrap_or_default());
+        let mut recent = self.recent_teams.iter();
+        Ok(recent.any(|team| first.contains(&format!("team:{team}"))))
     }
 
     fn wrote_in_visit(&self, tx: &mut dyn Tx, kind: Kind, links: &Links) -> Result<bool> {
