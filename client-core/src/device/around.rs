@@ -13,8 +13,16 @@ use crate::row::{self, Body};
 use crate::store::{Identity, Record};
 
 impl Opened {
+    /// Who uses this device, with the role and the teams that the last sync brought: they may have
+    /// changed since the sign-in.
     pub(super) fn me(&self) -> Result<Identity, DeviceError> {
-        self.store.identity()?.ok_or(DeviceError::NotSignedIn)
+        let mut me = self.store.identity()?.ok_or(DeviceError::NotSignedIn)?;
+        if let Some(known) = self.store.user(me.user)? {
+            me.role = known.role;
+            me.teams = known.teams;
+            me.name = known.name;
+        }
+        Ok(me)
     }
 
     /// Whether an enrolment is this user's, on whichever device.

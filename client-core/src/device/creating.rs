@@ -43,16 +43,12 @@ impl Device {
                 let read = opened.read_line(kind, line, now);
                 match read.and_then(|entered| opened.prepare(kind, entered, now)) {
                     Ok(record) => records.push(record),
-                    Err(error) => wrong.push((index as u32 + 1, error.to_string())),
+                    Err(error) => wrong.push((index as u32 + 1, Box::new(error))),
                 }
             }
             let more = wrong.len().saturating_sub(1) as u32;
             match wrong.into_iter().next() {
-                Some((line, message)) => Err(DeviceError::Line {
-                    line,
-                    message,
-                    more,
-                }),
+                Some((line, error)) => Err(DeviceError::Line { line, error, more }),
                 None => opened.store_all(kind, &records, now),
             }
         })

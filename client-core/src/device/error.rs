@@ -120,15 +120,12 @@ pub enum DeviceError {
         name: String,
     },
     /// A line of an import that is wrong; nothing was saved.
-    #[error(
-        "nothing was imported: line {line}: {message}; {} more wrong lines",
-        more
-    )]
+    #[error("nothing was imported: line {line}: {error}; {more} more wrong lines")]
     Line {
         /// The first wrong line, from 1.
         line: u32,
         /// What is wrong with it.
-        message: String,
+        error: Box<DeviceError>,
         /// How many further lines are wrong.
         more: u32,
     },

@@ -34,7 +34,7 @@ impl Device {
     pub fn today(&self) -> Result<Vec<VisitItem>, DeviceError> {
         let now = self.clock.now();
         let opened = self.lock();
-        let me = opened.store.identity()?.ok_or(DeviceError::NotSignedIn)?;
+        let me = opened.me()?;
         let mut items = opened.visit_items(&opened.store.open_work(me.user)?, now)?;
         listing::sort_today(&mut items, &opened.day(now)?);
         Ok(items)
@@ -310,8 +310,9 @@ impl Opened {
     }
 
     pub(super) fn account(&self) -> Result<Option<Account>, DeviceError> {
-        let Some(me) = self.store.identity()? else {
-            return Ok(None);
+        let me = match self.me() {
+            Err(DeviceError::NotSignedIn) => return Ok(None),
+            me => me?,
         };
         let note =
             |key| -> Result<String, DeviceError> { Ok(self.store.note(key)?.unwrap_or_default()) };

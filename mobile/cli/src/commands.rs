@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use client_core::device::{
     Device, DeviceError, FieldValue, NewRecord, NewReview, NewStep, ReviewPoint, Saved,
@@ -41,7 +42,7 @@ impl From<DeviceError> for Failure {
 
 /// One command with what it works on.
 pub(crate) struct Run<'a> {
-    device: Device,
+    device: Rc<Device>,
     page: Page,
     json: bool,
     spoken: Language,
@@ -58,11 +59,11 @@ pub(crate) fn run(
         Some(home) => home,
         None => default_home(around)?,
     };
-    let device = open(&home, around)?;
+    let device = Rc::new(open(&home, around)?);
     let zone = device.zone()?;
     let run = Run {
+        page: Page::new(spoken, &zone, Rc::clone(&device)),
         device,
-        page: Page::new(spoken, &zone),
         json: arguments.json,
         spoken,
         around,

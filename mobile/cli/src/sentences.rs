@@ -33,7 +33,10 @@ fn device(spoken: Language, error: &DeviceError) -> String {
             "failure.wrong_kind",
             &[id, &term("record", is), &term("record", wanted)],
         ),
-        E::Check { field, rule, value } => fill("failure.check", &[field, rule, value]),
+        E::Check { field, rule, value } => {
+            let rule = words::sentence(spoken, rule);
+            fill("failure.check", &[field, &rule, value])
+        }
         E::UnknownField { kind, path } => {
             fill("failure.unknown_field", &[&term("record", kind), path])
         }
@@ -48,7 +51,7 @@ fn device(spoken: Language, error: &DeviceError) -> String {
                 &term("role", role),
                 &term("group", group),
                 &term("record", kind),
-                because,
+                &reason(spoken, because),
             ],
         ),
         E::Foreign { path } => fill("failure.foreign", &[path]),
@@ -62,15 +65,11 @@ fn device(spoken: Language, error: &DeviceError) -> String {
         E::NothingToUndo { record } => fill("failure.nothing_to_undo", &[record]),
         E::WrittenSince { paths } => fill("failure.written_since", &[&paths.join(", ")]),
         E::Missing { name, .. } => fill("failure.missing", &[name]),
-        E::Line {
-            line,
-            message,
-            more,
-        } => fill(
+        E::Line { line, error, more } => fill(
             "failure.line",
-            &[&line.to_string(), message, &more.to_string()],
+            &[&line.to_string(), &device(spoken, error), &more.to_string()],
         ),
-        E::Limit { limit } => fill("failure.limit", &[limit]),
+        E::Limit { limit } => fill("failure.limit", &[&words::sentence(spoken, limit)]),
         E::UnknownHeads => fill("failure.unknown_heads", &[]),
         E::NotSignedIn => fill("failure.not_signed_in", &[]),
         E::SessionEnded => fill("failure.session_ended", &[]),
@@ -78,11 +77,23 @@ fn device(spoken: Language, error: &DeviceError) -> String {
         E::OtherUser => fill("failure.other_user", &[]),
         E::Address { url } => fill("failure.address", &[url]),
         E::Unreachable { server, cause } => fill("failure.unreachable", &[server, cause]),
-        E::Server { code, detail, .. } => fill("failure.server", &[detail, code]),
+        E::Server { code, detail, .. } => {
+            let known = words::find(spoken, &format!("problem.{code}"));
+            fill("failure.server", &[known.unwrap_or(detail), code])
+        }
         E::DiskFull => fill("failure.disk_full", &[]),
         E::NewerDatabase => fill("failure.newer_database", &[]),
         E::Storage { what, cause } => fill("failure.storage", &[what, cause]),
         other => other.to_string(),
+    }
+}
+
+/// `: reason`, as the policy gives it, or nothing.
+fn reason(spoken: Language, because: &str) -> String {
+    match (because.strip_prefix(": "), spoken) {
+        (None, _) => because.to_owned(),
+        (Some(reason), Language::Chinese) => format!("：{}", words::sentence(spoken, reason)),
+        (Some(reason), Language::English) => format!(": {reason}"),
     }
 }
 

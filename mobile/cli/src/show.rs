@@ -4,7 +4,13 @@
 mod lists;
 mod records;
 
-use client_core::device::{Account, DeviceStatus, Named, NeedsAttention, Saved, SyncReport};
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use client_core::device::{
+    Account, Device, DeviceStatus, Named, NeedsAttention, Saved, SyncReport,
+};
 use client_core::record::{Kind, Type, Value};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -12,17 +18,41 @@ use jiff::tz::TimeZone;
 use crate::tables::{plain, table};
 use crate::words::{self, Language};
 
-/// How things are shown: in which language, in which zone.
+/// How things are shown: in which language, in which zone, with which names for ids.
 pub(crate) struct Page {
     spoken: Language,
     zone: TimeZone,
+    device: Rc<Device>,
+    /// Users and teams, read when the first is shown.
+    names: OnceCell<BTreeMap<String, String>>,
 }
 
 impl Page {
-    pub(crate) fn new(spoken: Language, zone: &str) -> Self {
+    pub(crate) fn new(spoken: Language, zone: &str, device: Rc<Device>) -> Self {
         Self {
             spoken,
             zone: TimeZone::get(zone).unwrap_or(TimeZone::UTC),
+            device,
+            names: OnceCell::new(),
+        }
+    }
+
+    /// What a user or a team is called; the id if it is not known.
+    fn name(&self, id: &str) -> String {
+        let names = self.names.get_or_init(|| {
+            let people = self.device.people().unwrap_or_default();
+            let teams = self.device.teams().unwrap_or_default();
+            let named = people.into_iter().chain(teams);
+            named.map(|one| (one.id.to_string(), one.name)).collect()
+        });
+        names.get(id).map_or_else(|| plain(id), |name| plain(name))
+    }
+
+    /// Number and title of a record; the id if it is not held here.
+    fn linked(&self, id: &str) -> String {
+        match self.device.find(id.to_owned()) {
+            Ok(record) => format!("{} {}", record.number, plain(&record.title)),
+            Err(_) => plain(id),
         }
     }
 
@@ -107,6 +137,8 @@ impl Page {
                 let set = if bare == "what" { "step" } else { bare };
                 self.term(set, text)
             }
+            (Value::Text(text), Some(Type::User | Type::Team)) => self.name(text),
+            (Value::Text(text), Some(Type::Link(_) | Type::AnyLink)) => self.linked(text),
             (Value::Text(text), _) => plain(text),
         }
     }
@@ -191,9 +223,17 @@ impl Page {
         let records = records.map(|c| format!("{} {}", self.term("record", &c.name), c.records));
         add("status.records", records.collect::<Vec<_>>().join(", "));
         let scopes = status.scopes.iter();
-        let scopes = scopes.map(|c| format!("{} {}", c.name, c.records));
+        let scopes = scopes.map(|c| format!("{} {}", self.scope(&c.name), c.records));
         add("status.scopes", scopes.collect::<Vec<_>>().join(", "));
         table(["", ""], lines)
+    }
+
+    /// `team:<id>` with the team's name.
+    fn scope(&self, scope: &str) -> String {
+        match scope.split_once(':') {
+            Some((kind, id)) => format!("{} {}", self.term("scope", kind), self.name(id)),
+            None => plain(scope),
+        }
     }
 
     fn offset(&self, offset: Option<i64>) -> String {
@@ -203,6 +243,14 @@ impl Page {
             Some(ms) if ms > 0 => self.line("status.behind", &[(ms / 1_000).to_string()]),
             Some(ms) => self.line("status.ahead", &[(-ms / 1_000).to_string()]),
         }
+    }
+
+    /// What a refusal is about: paths as they are, rules in words.
+    fn arguments(&self, arguments: &[String]) -> String {
+        let said = arguments
+            .iter()
+            .map(|argument| words::sentence(self.spoken, argument));
+        said.collect::<Vec<_>>().join(", ")
     }
 
     pub(crate) fn attention(&self, attention: &NeedsAttention) -> String {
@@ -222,7 +270,7 @@ impl Page {
                     format!(
                         "{} {}",
                         self.term("refusal", item.code.as_str()),
-                        item.arguments.join(", ")
+                        self.arguments(&item.arguments)
                     ),
                 ]
             })

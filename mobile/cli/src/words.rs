@@ -3,6 +3,7 @@
 mod commands;
 mod fields;
 mod messages;
+mod rules;
 mod terms;
 
 use std::ffi::OsString;
@@ -20,10 +21,11 @@ pub(crate) enum Language {
 pub(crate) type Entry = (&'static str, &'static str, &'static str);
 
 /// The table, by subject.
-pub(crate) const TABLES: [&[Entry]; 4] = [
+pub(crate) const TABLES: [&[Entry]; 5] = [
     commands::WORDS,
     fields::WORDS,
     messages::WORDS,
+    rules::WORDS,
     terms::WORDS,
 ];
 
@@ -83,4 +85,13 @@ pub(crate) fn fill<S: AsRef<str>>(spoken: Language, key: &str, values: &[S]) -> 
 /// The text of a word of records (`visit.status.accepted`), or the word itself if it is new.
 pub(crate) fn term(spoken: Language, set: &str, word: &str) -> String {
     find(spoken, &format!("{set}.{word}")).map_or_else(|| word.to_owned(), str::to_owned)
+}
+
+/// A sentence of the core about a rule, a reason or a limit, in the reader's language.
+pub(crate) fn sentence(spoken: Language, english: &str) -> String {
+    let chinese = match spoken {
+        Language::Chinese => rules::in_chinese(english),
+        Language::English => None,
+    };
+    chinese.unwrap_or_else(|| english.to_owned())
 }

@@ -32,3 +32,184 @@ fn a_visit_is_written_offline_from_order_to_submission() {
     let status = engineer.json(&["status"]);
     assert_eq!(status["unsent"], 7);
 }
+
+#[test]
+fn every_command_prints_one_record_or_array() {
+    let mut engineer = Person::new(Role::Engineer);
+    let customer = engineer.json(&[
+        "customer",
+        "new",
+        "name=华东机械",
+        "class=key",
+        "contacts/1/phone=13900001111",
+    ]);
+    insta::assert_json_snapshot!("saved", customer);
+    let customer = customer["number"].as_str().unwrap().to_owned();
+    let visit = engineer.json(&[
+        "visit",
+        "new",
+        "--customer",
+        &customer,
+        "--kind",
+        "repair",
+        "summary=液压漏油",
+        "routing/window_from=2026-11-22 16:00",
+    ]);
+    let visit = visit["number"].as_str().unwrap().to_owned();
+    engineer.json(&["visit", "arrive", &visit, "--position", "31.2304,121.4737"]);
+    engineer.json(&["note", "add", &visit, "下次带油封"]);
+    engineer.json(&["visit", "set", &visit, "work_done=换油封"]);
+    insta::assert_json_snapshot!("status", engineer.json(&["status"]));
+    insta::assert_json_snapshot!("today", engineer.json(&["today"]));
+    insta::assert_json_snapshot!("customers", engineer.json(&["customers", "机械"]));
+    insta::assert_json_snapshot!("customer", engineer.json(&["customer", &customer]));
+    insta::assert_json_snapshot!("visits", engineer.json(&["visits", "--status", "on-site"]));
+    insta::assert_json_snapshot!("visit", engineer.json(&["visit", &visit]));
+    insta::assert_json_snapshot!("history", engineer.json(&["history", &visit]));
+    insta::assert_json_snapshot!("conflicts", engineer.json(&["conflicts"]));
+    insta::assert_json_snapshot!("attention", engineer.json(&["attention"]));
+    insta::assert_json_snapshot!("undo", engineer.json(&["undo", &visit]));
+    insta::assert_json_snapshot!("export", engineer.json(&["export", &visit]));
+    let report = client_core::device::SyncReport::default();
+    let keys = serde_json::to_string(&report).unwrap();
+    assert_eq!(
+        keys,
+        r#"{"pushed":0,"pulled":0,"refused":0,"requests":0,"bytes_up":0,"bytes_down":0,"ms":0}"#
+    );
+}
+
+#[test]
+fn people_read_tables_in_their_language() {
+    let mut engineer = Person::new(Role::Engineer);
+    let customer = engineer.makes_customer("华东机械");
+    let visit = engineer.makes_visit(&customer, "repair");
+    engineer.reads(&["visit", "accept", &visit]);
+    insta::assert_snapshot!("visit_zh", engineer.reads(&["visit", &visit]));
+    insta::assert_snapshot!("today_zh", engineer.reads(&["today"]));
+    insta::assert_snapshot!("today_en", engineer.reads(&["--lang", "en", "today"]));
+    insta::assert_snapshot!("status_en", engineer.reads(&["--lang=en", "status"]));
+    insta::assert_snapshot!("history_zh", engineer.reads(&["history", &visit]));
+}
+
+#[test]
+fn a_refusal_is_one_sentence_and_exit_code_1_and_usage_is_2() {
+    let mut engineer = Person::new(Role::Engineer);
+    let customer = engineer.makes_customer("华东机械");
+    let sentences = [
+        engineer.is_refused(&["customer", "C-K7M-0009"]),
+        engineer.is_refused(&["visit", &customer]),
+        engineer.is_refused(&["customer", "set", &customer, "class=best"]),
+        engineer.is_refused(&["customer", "set", &customer, "colour=red"]),
+        engineer.is_refused(&["customer", "set", &customer, "name"]),
+        engineer.is_refused(&["customer", "set", &customer, "credit/grade=A"]),
+        engineer.is_refused(&["visits", "--status", "unknown"]),
+        engineer.is_refused(&["undo", &customer, "ffff"]),
+        engineer.is_refused(&["reapply", "7"]),
+        engineer.is_refused(&["resolve", &customer, "name", "--choose", "1"]),
+        engineer.is_refused(&["sync"]),
+        engineer.is_refused(&["--lang", "en", "sync"]),
+        engineer.is_refused(&["import", "visits", "/nonexistent/visits.jsonl"]),
+    ];
+    insta::assert_snapshot!("sentences", sentences.join("\n"));
+    for wrong in [
+        &["visit", "new", "--kind", "repair"][..],
+        &["visit", "new", "--customer", &customer, "--kind", "party"],
+        &["visit"],
+        &["frobnicate"],
+        &[],
+        &["resolve", &customer, "name"],
+    ] {
+        let done = engineer.runs(wrong);
+        assert_eq!((done.code, done.out.as_str()), (2, ""), "{wrong:?}");
+        assert!(!done.err.is_empty(), "{wrong:?}");
+    }
+    let help = engineer.runs(&["--help"]);
+    assert_eq!(help.code, 0);
+    assert!(help.out.contains("与服务器同步"), "{}", help.out);
+}
+
+#[test]
+fn an_import_with_a_wrong_line_saves_nothing() {
+    let mut engineer = Person::new(Role::Engineer);
+    let customer = engineer.makes_customer("华东机械");
+    let file = engineer.home.path().join("visits.jsonl");
+    let path = file.to_str().unwrap().to_owned();
+    let good = format!(
+        r#"{{"customer":"{customer}","visit_kind":"install","routing/window_from":"2026-11-23 09:00"}}"#
+    );
+    std::fs::write(
+        &file,
+        format!("{good}\n{{\"visit_kind\":\"party\"}}\nnonsense\n"),
+    )
+    .unwrap();
+    let sentence = engineer.is_refused(&["import", "visits", &path]);
+    assert!(
+        sentence.starts_with("一张也没有导入：第 2 行：visit_kind："),
+        "{sentence}"
+    );
+    assert!(sentence.ends_with("另有 1 行有错"), "{sentence}");
+    assert_eq!(engineer.json(&["visits"]).as_array().unwrap().len(), 0);
+    std::fs::write(&file, format!("{good}\n\n{good}\n")).unwrap();
+    let saved = engineer.json(&["import", "visits", &path]);
+    assert_eq!(saved.as_array().unwrap().len(), 2);
+    let visits = engineer.json(&["visits", "--customer", &customer]);
+    assert_eq!(visits[0]["window_from"], 1_795_395_600_000_i64);
+}
+
+#[test]
+fn an_undone_creation_leaves_all_lists_and_comes_back() {
+    let mut engineer = Person::new(Role::Engineer);
+    let customer = engineer.makes_customer("华东机械");
+    engineer.json(&["undo", &customer]);
+    assert_eq!(engineer.json(&["customers"]).as_array().unwrap().len(), 0);
+    assert_eq!(
+        engineer
+            .json(&["customers", "华东"])
+            .as_array()
+            .unwrap()
+            .len(),
+        0
+    );
+    let file = engineer.json(&["customer", &customer]);
+    assert_eq!(file["withdrawn"], true);
+    engineer.json(&["undo", &customer]);
+    assert_eq!(
+        engineer
+            .json(&["customers", "华东"])
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+}
+
+#[test]
+fn an_engineers_own_visit_needs_no_lead_named_and_a_dispatchers_does() {
+    let mut engineer = Person::new(Role::Engineer);
+    let customer = engineer.makes_customer("华东机械");
+    let visit = engineer.makes_visit(&customer, "repair");
+    let me = engineer.user.to_string();
+    assert_eq!(engineer.json(&["visit", &visit])["lead"]["id"], me.as_str());
+    let follow = engineer.json(&["visit", "new", "--follows", &visit, "--kind", "repair"]);
+    let follow = engineer.json(&["visit", follow["number"].as_str().unwrap()]);
+    assert_eq!(follow["customer"]["number"], customer.as_str());
+    assert_eq!(follow["follows"]["number"], visit.as_str());
+
+    let mut dispatcher = Person::new(Role::Dispatcher);
+    let customer = dispatcher.makes_customer("华东机械");
+    let visit = dispatcher.makes_visit(&customer, "repair");
+    assert_eq!(dispatcher.json(&["visit", &visit])["status"], "unassigned");
+}
+
+#[test]
+fn a_record_is_shown_as_of_a_moment() {
+    let mut engineer = Person::new(Role::Engineer);
+    let customer = engineer.makes_customer("华东机械");
+    let then = engineer.now.to_string();
+    engineer.json(&["customer", "set", &customer, "name=华东机械厂"]);
+    let history = engineer.json(&["history", &customer, "--at", &then]);
+    assert_eq!(history["fields"]["name"], "华东机械");
+    assert_eq!(history["edits"].as_array().unwrap().len(), 1);
+    let before = engineer.json(&["history", &customer, "--at", "2026-01-01 00:00"]);
+    assert_eq!(before["fields"], serde_json::json!({}));
+}

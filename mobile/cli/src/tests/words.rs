@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use client_core::record::{CLASSES, Group, Kind, Role, STEPS, VISIT_KINDS};
+use client_core::record::{Group, Kind, Role, STEPS, Type};
 use client_core::steps::Status;
 
 use crate::arguments;
@@ -37,7 +37,17 @@ fn keys_are_unique_and_both_languages_say_the_same_places() {
 fn records_are_put_into_words() {
     for kind in Kind::ALL {
         both(&format!("record.{}", kind.as_str()));
-        kind.fields().for_each(|field| both(field.label));
+        for field in kind.fields() {
+            both(field.label);
+            let Type::Word(known) = field.ty else {
+                continue;
+            };
+            let set = match field.pattern.rsplit('/').next() {
+                Some("what") => "step",
+                last => last.unwrap(),
+            };
+            known.iter().for_each(|word| both(&format!("{set}.{word}")));
+        }
     }
     Status::ALL
         .iter()
@@ -52,12 +62,6 @@ fn records_are_put_into_words() {
         both(&format!("step.{step}"));
         both(&format!("did.{step}"));
     }
-    VISIT_KINDS
-        .iter()
-        .for_each(|kind| both(&format!("visit_kind.{kind}")));
-    CLASSES
-        .iter()
-        .for_each(|class| both(&format!("class.{class}")));
 }
 
 #[test]
@@ -78,6 +82,27 @@ fn every_command_and_argument_is_explained() {
         let command = arguments::command(spoken);
         command.clone().debug_assert();
         walk(&command, "help");
+    }
+}
+
+#[test]
+fn rules_are_said_in_the_readers_language() {
+    let said = |english: &str| words::sentence(Language::Chinese, english);
+    assert_eq!(said(&Type::Line(200).rule()), "只能写一行，最多 200 个字");
+    assert_eq!(said(&Type::Int(1, 5).rule()), "必须是 1 到 5 之间的整数");
+    assert_eq!(
+        said(&Type::Int(1, i64::MAX).rule()),
+        "必须是不小于 1 的整数"
+    );
+    assert_eq!(
+        said("steps/1/at has more than 16 values at once"),
+        "steps/1/at 同时有超过 16 个值"
+    );
+    assert_eq!(said("something new"), "something new");
+    for kind in Kind::ALL {
+        for rule in kind.fields().map(|field| field.ty.rule()) {
+            assert_ne!(said(&rule), rule, "{rule}");
+        }
     }
 }
 

@@ -410,4 +410,34 @@ pub(super) const WORDS: &[Entry] = &[
         "This database was written by a newer version of the app; install that version",
     ),
     ("failure.storage", "{0} 时出错：{1}", "{0} failed: {1}"),
+    (
+        "problem.device_lost",
+        "本设备已被管理员标为丢失，不能再同步",
+        "this device was marked lost by an administrator and can't sync any more",
+    ),
+    (
+        "problem.device_retired",
+        "本设备已被管理员停用",
+        "this device was retired by an administrator",
+    ),
+    (
+        "problem.user_disabled",
+        "这个用户已停用",
+        "this user is disabled",
+    ),
+    (
+        "problem.role",
+        "这个岗位不使用现场设备",
+        "this role has no field client",
+    ),
+    (
+        "problem.enrolment_foreign",
+        "本设备登记在另一位用户名下",
+        "this device is enrolled for another user",
+    ),
+    (
+        "problem.protocol_version",
+        "服务器不认识本程序的版本，请更新",
+        "the server does not know this version of the program; update it",
+    ),
 ];
