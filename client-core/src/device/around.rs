@@ -52,7 +52,7 @@ impl Opened {
             author,
             ..Around::default()
         };
-        judge(&me, record.kind, &record.document, seen, diff, &around)
+        judge(&me, record.kind, &record.document, seen, diff, around)
     }
 
     /// Judges the first change of a record.
@@ -84,7 +84,7 @@ impl Opened {
             &Document::new(),
             &Fields::default(),
             diff,
-            &around,
+            around,
         )
     }
 
@@ -152,7 +152,7 @@ fn judge(
     document: &Document,
     seen: &Fields,
     diff: &Diff,
-    around: &Around,
+    around: Around,
 ) -> Result<(), DeviceError> {
     let writer = Writer {
         user: me.user,
@@ -163,5 +163,7 @@ fn judge(
         .iter()
         .map(|(path, change)| (path.clone(), change.after.clone()))
         .collect();
-    Ok(policy::check(&writer, kind, document, seen, &puts, around)?)
+    Ok(policy::check(
+        &writer, kind, document, seen, &puts, &around,
+    )?)
 }

@@ -15,7 +15,7 @@ use crate::wire;
 /// Bodies above this many bytes are compressed.
 const COMPRESS_ABOVE: usize = 1024;
 /// A server that says nothing for so long counts as lost.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 const CONNECT: Duration = Duration::from_secs(10);
 /// log2 of the largest window that is decompressed: 8 MiB.
 const WINDOW_LOG: u32 = 23;

@@ -5,6 +5,11 @@
 //! A [`Device`] may be used from several threads. Two processes on one folder are safe too, and so is
 //! a folder that was copied: every opening writes under an actor of its own.
 
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "what crosses the language boundary is owned"
+)]
+
 mod around;
 mod clock;
 mod creating;

@@ -58,12 +58,11 @@ impl Device {
         self.command(|opened, now| {
             let listed = opened.find_kind(&visit, Kind::Visit)?;
             let record = opened.record(&visit)?;
-            let corrects = match &step.corrects {
-                Some(name) => Some(named_step(&record, name)?),
-                None => {
-                    check_fits(&listed, &step.what)?;
-                    None
-                }
+            let corrects = if let Some(name) = &step.corrects {
+                Some(named_step(&record, name)?)
+            } else {
+                check_fits(&listed, &step.what)?;
+                None
             };
             let entered = opened.step_fields(step, corrects, now)?;
             opened.set(&record, &entered, now)

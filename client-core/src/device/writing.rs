@@ -6,6 +6,7 @@ use super::naming::by_path;
 use super::{Device, DeviceError, FieldValue, Opened, Saved};
 use crate::ChangeHash;
 use crate::edit::{self, Diff, PathChange};
+use crate::error::Error;
 use crate::fields::Fields;
 use crate::history;
 use crate::record::{Group, Kind, Value};
@@ -70,7 +71,16 @@ impl Device {
         self.command(|opened, now| {
             let record = opened.record(&id)?;
             let place = choose.checked_sub(1).map_or(usize::MAX, |at| at as usize);
-            let diff = edit::choose(record.kind, &record.fields, &path, place)?;
+            let diff = edit::choose(record.kind, &record.fields, &path, place);
+            let diff = diff.map_err(|error| match error {
+                // The core counts from 0.
+                Error::Check { field, rule, .. } => DeviceError::Check {
+                    field,
+                    rule,
+                    value: choose.to_string(),
+                },
+                other => other.into(),
+            })?;
             opened.save(&record, Edit::now(&record, diff), now)
         })
     }

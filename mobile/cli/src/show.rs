@@ -42,7 +42,13 @@ impl Page {
         let names = self.names.get_or_init(|| {
             let people = self.device.people().unwrap_or_default();
             let teams = self.device.teams().unwrap_or_default();
-            let named = people.into_iter().chain(teams);
+            // Before the first sync the device knows nobody but its own user.
+            let account = self.device.status().ok().and_then(|status| status.account);
+            let me = account.map(|account| Named {
+                id: account.id,
+                name: account.name,
+            });
+            let named = me.into_iter().chain(people).chain(teams);
             named.map(|one| (one.id.to_string(), one.name)).collect()
         });
         names.get(id).map_or_else(|| plain(id), |name| plain(name))
@@ -141,10 +147,6 @@ impl Page {
             (Value::Text(text), Some(Type::Link(_) | Type::AnyLink)) => self.linked(text),
             (Value::Text(text), _) => plain(text),
         }
-    }
-
-    fn person(&self, person: Option<&Named>) -> String {
-        person.map_or_else(String::new, |person| plain(&person.name))
     }
 
     /// What a command saved.
@@ -290,4 +292,9 @@ impl Page {
         }
         parts.join("\n")
     }
+}
+
+/// A person's name, or nothing.
+fn person(person: Option<&Named>) -> String {
+    person.map_or_else(String::new, |person| plain(&person.name))
 }

@@ -2,7 +2,7 @@
 
 use client_core::device::{ConflictItem, CustomerItem, VisitItem};
 
-use super::Page;
+use super::{Page, person};
 use crate::tables::{plain, table};
 
 impl Page {
@@ -97,7 +97,7 @@ impl Page {
             self.term("visit_kind", &item.visit_kind),
             self.term("status", item.status.as_str()),
             customer.map_or_else(String::new, |customer| customer.title.clone()),
-            self.person(item.lead.as_ref()),
+            person(item.lead.as_ref()),
             self.window(item.window_from, item.window_to),
             item.summary.clone(),
             self.visit_flags(item),

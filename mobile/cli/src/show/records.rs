@@ -6,7 +6,7 @@ use client_core::device::{
 };
 use client_core::record::Kind;
 
-use super::Page;
+use super::{Page, person};
 use crate::tables::{plain, table};
 
 /// Paths that the lines above the fields say already.
@@ -117,11 +117,7 @@ impl Page {
             [
                 format!("  {}", value.number),
                 format!("{}{shown}", self.value(kind, path, &value.value)),
-                format!(
-                    "{} · {}",
-                    self.person(value.by.as_ref()),
-                    plain(&value.device)
-                ),
+                format!("{} · {}", person(value.by.as_ref()), plain(&value.device)),
                 self.exact(value.at),
                 self.received(value.received),
             ]
@@ -151,7 +147,7 @@ impl Page {
             [
                 self.term("step", &step.what),
                 self.exact(step.at),
-                self.person(step.by.as_ref()),
+                person(step.by.as_ref()),
                 step.reason.clone(),
                 step.id.clone(),
             ]
@@ -180,11 +176,7 @@ impl Page {
             parts.push(self.line(
                 "review.line",
                 &[
-                    format!(
-                        "{} {}",
-                        self.exact(review.at),
-                        self.person(review.by.as_ref())
-                    ),
+                    format!("{} {}", self.exact(review.at), person(review.by.as_ref())),
                     self.term("verdict", &review.verdict),
                     plain(&review.remark),
                     self.say(counts).to_owned(),
@@ -204,7 +196,7 @@ impl Page {
         }
         let mut parts = vec![self.heading("head.notes")];
         for note in notes {
-            let by = self.person(note.by.as_ref());
+            let by = person(note.by.as_ref());
             parts.push(format!(
                 "{} {by}  {}",
                 self.exact(note.at),
@@ -218,11 +210,7 @@ impl Page {
         let lines = history.edits.iter().map(|edit| {
             [
                 edit.edit.chars().take(SHORT_HASH).collect(),
-                format!(
-                    "{} · {}",
-                    self.person(edit.by.as_ref()),
-                    plain(&edit.device)
-                ),
+                format!("{} · {}", person(edit.by.as_ref()), plain(&edit.device)),
                 self.exact(edit.at),
                 self.received(edit.received),
                 self.changes(history.kind, &edit.changes),
@@ -260,18 +248,14 @@ impl Page {
             .iter()
             .filter(|change| !SAID.contains(&change.path.as_str()));
         let one = |change: &PathEdit| {
-            let before: Vec<String> = change
-                .before
-                .iter()
-                .map(|value| self.value(kind, &change.path, value))
-                .collect();
+            let mut before = String::new();
+            for value in &change.before {
+                before.push_str(&self.value(kind, &change.path, value));
+                before.push(' ');
+            }
             format!(
-                "{} {}→ {}",
+                "{} {before}→ {}",
                 self.label(kind, &change.path),
-                before
-                    .iter()
-                    .map(|value| format!("{value} "))
-                    .collect::<String>(),
                 self.value(kind, &change.path, &change.after)
             )
         };

@@ -46,18 +46,20 @@ fn records_are_put_into_words() {
                 Some("what") => "step",
                 last => last.unwrap(),
             };
-            known.iter().for_each(|word| both(&format!("{set}.{word}")));
+            for word in known {
+                both(&format!("{set}.{word}"));
+            }
         }
     }
-    Status::ALL
-        .iter()
-        .for_each(|status| both(&format!("status.{}", status.as_str())));
-    Role::ALL
-        .iter()
-        .for_each(|role| both(&format!("role.{}", role.as_str())));
-    Group::ALL
-        .iter()
-        .for_each(|group| both(&format!("group.{}", group.as_str())));
+    for status in Status::ALL {
+        both(&format!("status.{}", status.as_str()));
+    }
+    for role in Role::ALL {
+        both(&format!("role.{}", role.as_str()));
+    }
+    for group in Group::ALL {
+        both(&format!("group.{}", group.as_str()));
+    }
     for step in STEPS {
         both(&format!("step.{step}"));
         both(&format!("did.{step}"));
