@@ -46,6 +46,7 @@ impl Phone {
     }
 
     /// A second device that starts from a copy of this one's home.
+    #[must_use]
     pub fn copied(&self) -> Self {
         let copy = Self::new(self.programs);
         copy_folder(&self.home(), &copy.home());

@@ -58,12 +58,15 @@ fn generate(bindings: &Path) {
             "uniffi-bindgen",
         ])
         .arg("--target-dir")
-        .arg(built.parent().unwrap())
+        .arg(built.parent().expect("a file stands in a folder"))
         .current_dir(env!("CARGO_MANIFEST_DIR"));
     if release {
         build.arg("--release");
     }
-    assert!(build.status().unwrap().success(), "the library builds");
+    assert!(
+        build.status().expect("cargo starts").success(),
+        "the library builds"
+    );
 
     let (before, after) = (std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
     let name = format!("{before}client_core{after}");
@@ -76,18 +79,18 @@ fn generate(bindings: &Path) {
         .arg(bindings)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
-        .unwrap();
+        .expect("the generator starts");
     assert!(
         generated.status.success(),
         "{}",
         String::from_utf8_lossy(&generated.stderr)
     );
-    std::fs::copy(library, bindings.join(name)).unwrap();
+    std::fs::copy(library, bindings.join(name)).expect("the library can be copied");
 }
 
 /// Where this test's profile puts what it builds: `target/debug`, `target/release`.
 fn built_folder() -> PathBuf {
-    let test = std::env::current_exe().unwrap();
+    let test = std::env::current_exe().expect("a test knows where it is");
     let folders: Vec<&Path> = test.ancestors().skip(1).collect();
     let deps = folders.iter().position(|folder| folder.ends_with("deps"));
     folders[deps.map_or(0, |at| at + 1)].to_owned()

@@ -1,11 +1,6 @@
 //! Real server process, real sockets, real devices: the main job from the first word written offline to
 //! the review, and everything that may go wrong on the road.
 
-#![expect(
-    missing_docs,
-    reason = "a test binary has no readers of its documentation"
-)]
-
 #[path = "end_to_end/bad_input.rs"]
 mod bad_input;
 #[path = "end_to_end/crashes.rs"]
@@ -43,7 +38,7 @@ impl World {
     }
 
     /// A customer of the first team with a telephone number; on the server. Returns its number.
-    fn customer(&self, by: &Phone, name: &str) -> String {
+    fn customer(by: &Phone, name: &str) -> String {
         let fields = format!("name={name}");
         let made = by.json(&[
             "customer",
@@ -57,7 +52,7 @@ impl World {
     }
 
     /// A visit of `lead` to a customer, dispatched. Returns its number.
-    fn visit(&self, dispatcher: &Phone, customer: &str, lead: &str) -> String {
+    fn visit(dispatcher: &Phone, customer: &str, lead: &str) -> String {
         let made = dispatcher.json(&["visit", "new", "--customer", customer, "--kind", "repair"]);
         let number = text(&made["number"]);
         let routing = format!("routing/lead={lead}");

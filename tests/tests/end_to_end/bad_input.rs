@@ -58,7 +58,7 @@ fn usage_errors_exit_with_2_and_refusals_with_1() {
 fn a_lost_device_neither_reads_nor_writes() {
     let world = World::new();
     let (chen, wang) = (world.server.phone("chen"), world.server.phone("wang"));
-    let customer = world.customer(&chen, "南通启明新能源有限公司");
+    let customer = World::customer(&chen, "南通启明新能源有限公司");
     wang.sync();
     wang.json(&["customer", "set", &customer, "remark=丢失前写的"]);
     let code = text(&wang.json(&["status"])["account"]["code"]);
@@ -76,7 +76,7 @@ fn a_lost_device_neither_reads_nor_writes() {
 fn a_retired_device_hands_its_last_work_into_quarantine() {
     let world = World::new();
     let (chen, wang) = (world.server.phone("chen"), world.server.phone("wang"));
-    let customer = world.customer(&chen, "南通德润食品有限公司");
+    let customer = World::customer(&chen, "南通德润食品有限公司");
     wang.sync();
     wang.json(&["customer", "set", &customer, "remark=交机前写的"]);
     let code = text(&wang.json(&["status"])["account"]["code"]);
@@ -100,7 +100,7 @@ fn a_retired_device_hands_its_last_work_into_quarantine() {
 fn an_import_on_the_device_names_the_line_and_the_rule_and_takes_nothing_of_a_broken_file() {
     let world = World::new();
     let (chen, wang) = (world.server.phone("chen"), world.server.phone("wang"));
-    let customer = world.customer(&chen, "上海合力物流有限公司");
+    let customer = World::customer(&chen, "上海合力物流有限公司");
     wang.sync();
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("visits.jsonl");
@@ -135,7 +135,7 @@ fn an_import_on_the_device_names_the_line_and_the_rule_and_takes_nothing_of_a_br
 fn broken_bodies_get_a_clear_answer_and_harm_nobody() {
     let world = World::new();
     let chen = world.server.phone("chen");
-    let customer = world.customer(&chen, "宁波凌云汽车零部件有限公司");
+    let customer = World::customer(&chen, "宁波凌云汽车零部件有限公司");
     let raw = Raw::sign_in(&world.server.field_url(), "wang");
     let honest = wire::encode(&PushRequest {
         header: header(wire::VERSION),

@@ -24,8 +24,8 @@ fn kills() -> u64 {
 fn whoever_is_killed_at_any_instant_everything_saved_arrives_once() {
     let mut world = World::new();
     let (chen, wang) = (world.server.phone("chen"), world.server.phone("wang"));
-    let customer = world.customer(&chen, "杭州华睿医药有限公司");
-    let visit = world.visit(&chen, &customer, &user_id(&wang));
+    let customer = World::customer(&chen, "杭州华睿医药有限公司");
+    let visit = World::visit(&chen, &customer, &user_id(&wang));
     wang.sync();
     let mut rng = StdRng::seed_from_u64(20);
     for round in 0..kills() {
@@ -81,7 +81,7 @@ fn a_data_folder_set_back_to_yesterday_gets_everything_back_from_the_devices() {
         world.server.phone("wang"),
         world.server.phone("li"),
     );
-    let customer = world.customer(&chen, "嘉兴博远包装印刷有限公司");
+    let customer = World::customer(&chen, "嘉兴博远包装印刷有限公司");
     for phone in [&wang, &li] {
         phone.sync();
     }
@@ -131,7 +131,7 @@ impl client_core::device::Clock for Ahead {
 fn a_phone_whose_clock_is_a_year_off_is_measured_and_shown() {
     let world = World::new();
     let chen = world.server.phone("chen");
-    let customer = world.customer(&chen, "常州长兴机械有限公司");
+    let customer = World::customer(&chen, "常州长兴机械有限公司");
     let home = tempfile::tempdir().expect("a temporary folder");
     let device = Device::open_seeded(home.path(), Box::new(Ahead), 7).expect("it opens");
     device

@@ -9,8 +9,8 @@ use crate::{World, text, user_id};
 fn the_office_reviews_what_the_field_handed_in() {
     let world = World::new();
     let (chen, wang) = (world.server.phone("chen"), world.server.phone("wang"));
-    let customer = world.customer(&chen, "上海天成纺织有限公司");
-    let visit = world.visit(&chen, &customer, &user_id(&wang));
+    let customer = World::customer(&chen, "上海天成纺织有限公司");
+    let visit = World::visit(&chen, &customer, &user_id(&wang));
     wang.sync();
     wang.json(&["visit", "accept", &visit]);
     wang.json(&["visit", "arrive", &visit]);
@@ -67,7 +67,7 @@ fn the_office_reviews_what_the_field_handed_in() {
 fn an_office_edit_needs_heads_and_reaches_the_phone() {
     let world = World::new();
     let (chen, wang) = (world.server.phone("chen"), world.server.phone("wang"));
-    let number = world.customer(&chen, "苏州嘉禾建材有限公司");
+    let number = World::customer(&chen, "苏州嘉禾建材有限公司");
     wang.sync();
     let office = world.server.office("chen");
     let id = find(&office, "嘉禾");
@@ -110,8 +110,8 @@ fn an_office_edit_needs_heads_and_reaches_the_phone() {
 fn another_team_finds_nothing_by_any_door() {
     let world = World::new();
     let (chen, wang) = (world.server.phone("chen"), world.server.phone("wang"));
-    let customer = world.customer(&chen, "上海百川冷链仓储有限公司");
-    let visit = world.visit(&chen, &customer, &user_id(&wang));
+    let customer = World::customer(&chen, "上海百川冷链仓储有限公司");
+    let visit = World::visit(&chen, &customer, &user_id(&wang));
     let own = world.server.office("chen");
     let id = find(&own, "百川");
     let visit_id = text(&chen.json(&["visit", &visit])["id"]);

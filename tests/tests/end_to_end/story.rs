@@ -8,14 +8,14 @@ use crate::{World, text, user_id};
 fn a_visit_written_in_a_basement_reaches_the_office_and_comes_back_returned() {
     let mut world = World::new();
     let chen = world.server.phone("chen");
-    let customer = world.customer(&chen, "上海恒信机械有限公司");
+    let customer = World::customer(&chen, "上海恒信机械有限公司");
     let wang = world.server.phone("wang");
     let li = world.server.phone("li");
     wang.sync();
     li.sync();
-    let visit = world.visit(&chen, &customer, &user_id(&wang));
+    let visit = World::visit(&chen, &customer, &user_id(&wang));
     wang.sync();
-    assert_eq!(numbers(&wang.json(&["today"])), [visit.clone()]);
+    assert_eq!(numbers(&wang.json(&["today"])), [visit.as_str()]);
 
     // In the basement: no server to be had.
     world.server.stop();
@@ -170,10 +170,10 @@ fn a_reassigned_engineers_notes_still_arrive() {
         world.server.phone("wang"),
         world.server.phone("huang"),
     );
-    let customer = world.customer(&chen, "苏州远达物流有限公司");
-    let visit = world.visit(&chen, &customer, &user_id(&huang));
+    let customer = World::customer(&chen, "苏州远达物流有限公司");
+    let visit = World::visit(&chen, &customer, &user_id(&huang));
     huang.sync();
-    assert_eq!(numbers(&huang.json(&["today"])), [visit.clone()]);
+    assert_eq!(numbers(&huang.json(&["today"])), [visit.as_str()]);
     assert_eq!(
         huang.json(&["customers"]).as_array().map(Vec::len),
         Some(1),
@@ -209,7 +209,7 @@ fn a_reassigned_engineers_notes_still_arrive() {
 fn a_refused_edit_in_the_middle_of_ten_loses_none_of_the_others() {
     let world = World::new();
     let chen = world.server.phone("chen");
-    let customer = world.customer(&chen, "宁波鼎新模具有限公司");
+    let customer = World::customer(&chen, "宁波鼎新模具有限公司");
     for index in 0..10 {
         let field = match index {
             4 => "credit/grade=D".to_owned(),
@@ -265,8 +265,8 @@ fn a_refused_edit_in_the_middle_of_ten_loses_none_of_the_others() {
 fn two_devices_that_share_a_copied_home_lose_nothing() {
     let world = World::new();
     let (chen, wang) = (world.server.phone("chen"), world.server.phone("wang"));
-    let customer = world.customer(&chen, "无锡金海电子科技有限公司");
-    let visit = world.visit(&chen, &customer, &user_id(&wang));
+    let customer = World::customer(&chen, "无锡金海电子科技有限公司");
+    let visit = World::visit(&chen, &customer, &user_id(&wang));
     wang.sync();
     wang.json(&["visit", "set", &visit, "findings/f0/text=抄前写的"]);
     let twin = wang.copied();
