@@ -16,6 +16,7 @@ use fieldfile_server::accounts::team;
 use fieldfile_server::accounts::user::{self, NewUser};
 use fieldfile_server::error::{Error, Result};
 use fieldfile_server::params;
+use fieldfile_server::rebuild;
 use fieldfile_server::state::{Clock, Shared};
 use fieldfile_server::storage::{DataFolder, Tx};
 use fieldfile_server::sync;
@@ -284,6 +285,16 @@ impl Server {
             (doc.parse().unwrap(), Creator { user, teams })
         };
         rows.into_iter().map(creator).collect()
+    }
+
+    /// Every row of every derived table.
+    pub fn derived(&self) -> BTreeMap<&'static str, BTreeSet<String>> {
+        self.read(rebuild::derived)
+    }
+
+    /// Makes the derived tables again from the log.
+    pub fn rebuilds(&self) {
+        rebuild::rebuild(&self.state).unwrap();
     }
 
     /// The end of the log.
