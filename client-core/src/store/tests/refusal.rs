@@ -58,6 +58,34 @@ fn later_edits_are_replayed_at_the_heads_their_author_saw() {
 }
 
 #[test]
+fn what_was_pulled_after_an_edit_was_begun_is_not_among_the_heads_of_its_replay() {
+    let (mut server, mut device) = (Server::new(), Device::new(1));
+    let id = device.creates("one");
+    device.syncs(&mut server);
+    let opened = device.store.record(id).unwrap().unwrap();
+    server.office_edits(id, "name", "the office's");
+    device.syncs(&mut server);
+    // Two edits on a form opened before the office's edit came.
+    let refused = device.edits_as_seen(&opened, "remark", "refused");
+    let record = device.store.record(id).unwrap().unwrap();
+    let seen = record.document.fields_at(&[refused]).unwrap();
+    let diff = edit::diff(Kind::Customer, &seen, &values(&[("name", "mine")])).unwrap();
+    device.now += 1_000;
+    let stamp = device.stamp();
+    device
+        .store
+        .save(id, Kind::Customer, &diff, &[refused], stamp)
+        .unwrap();
+    device.syncs(&mut server);
+    let fields = server.state.docs[&id].1.fields();
+    assert_eq!(
+        fields.written("name").len(),
+        2,
+        "nobody who saw the office's name replaced it"
+    );
+}
+
+#[test]
 fn an_edit_that_was_based_on_nothing_refused_keeps_its_change() {
     let (mut server, mut device) = (Server::new(), Device::new(1));
     let id = device.creates("one");
