@@ -49,6 +49,11 @@ impl Reach {
         }
     }
 
+    /// True if it is or ever was within his reach.
+    pub fn held_ever(&self) -> bool {
+        self.held_since(0, i64::MIN)
+    }
+
     /// True if at or after the log entry `from` it was within his reach, and still so at or after `not_before` (UTC ms):
     /// whether the record left his scopes or he left them.
     pub fn held_since(&self, from: i64, not_before: i64) -> bool {
@@ -138,6 +143,18 @@ mod tests {
         assert!(reach.held_since(3, 300));
         assert!(!reach.held_since(4, 300));
         assert!(!reach.held_since(1, 301));
+    }
+
+    #[test]
+    fn what_was_never_within_reach_is_told_from_what_was_long_ago() {
+        let mut reach = Reach {
+            record: vec![(1, 100, set("team:a")), (5, 500, set("team:b"))],
+            user: user(&[(0, 0, "team:a")]),
+        };
+        assert!(reach.held_ever());
+        // He joined when it had left.
+        reach.user = user(&[(0, 0, "team:c"), (6, 600, "team:a")]);
+        assert!(!reach.held_ever());
     }
 
     #[test]

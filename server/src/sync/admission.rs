@@ -36,8 +36,7 @@ pub enum Admission {
 /// Compares with what the inspection was given, then asks for the author's scopes.
 pub fn admit(tx: &mut dyn Tx, standing: &Standing, inspected: &Inspected) -> Result<Admission> {
     let doc = inspected.work.doc.to_string();
-    let given = inspected.before.as_ref().map(|stored| stored.version);
-    if version(tx, &doc)?.map(|(version, _)| version) != given {
+    if !is_current(tx, standing, inspected, &doc)? {
         return Ok(Admission::Stale { around: None });
     }
     let after = inspected.outcome.after.as_ref();
@@ -54,8 +53,37 @@ pub fn admit(tx: &mut dyn Tx, standing: &Standing, inspected: &Inspected) -> Res
     }
     match &inspected.before {
         Some(before) if after.is_some() => admit_changes(tx, standing, inspected, before, &doc),
+        // Nothing is made where something is.
+        None if inspected.hidden => {
+            Ok(refuse(inspected, |_| Ok(false))?.unwrap_or(Admission::Go { late: false }))
+        }
         _ => Ok(Admission::Go { late: false }),
     }
+}
+
+/// True if the record is still as the inspector was told: at that version, or hidden.
+fn is_current(
+    tx: &mut dyn Tx,
+    standing: &Standing,
+    inspected: &Inspected,
+    doc: &str,
+) -> Result<bool> {
+    if inspected.hidden {
+        return match find_node(tx, doc)? {
+            Some(node) => is_hidden(tx, standing, doc, &node.creator_user),
+            None => Ok(false),
+        };
+    }
+    let given = inspected.before.as_ref().map(|stored| stored.version);
+    Ok(version(tx, doc)?.map(|(version, _)| version) == given)
+}
+
+/// True if the author neither made the record nor ever had it in a scope: then it answers like one that is not there,
+/// since a refusal would tell that it is. What he makes in a record that it is about is refused all the same: an
+/// orphan's place is open to a parent that has not arrived, not to one that is another team's.
+pub fn is_hidden(tx: &mut dyn Tx, standing: &Standing, doc: &str, creator: &str) -> Result<bool> {
+    let user = standing.author.user;
+    Ok(creator != user.to_string() && !Reach::read(tx, doc, user)?.held_ever())
 }
 
 /// What the tables say now; `None` where nothing can be said, since nothing would be made.

@@ -329,6 +329,7 @@ fn inspected(
             judgements: vec![Judgement::Accepted(edited.accepted)],
             after: Some(edited.after),
         },
+        hidden: false,
     }
 }
 

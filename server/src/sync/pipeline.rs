@@ -13,6 +13,7 @@ use crate::projection::documents;
 use crate::projection::{Node, Stored};
 use crate::state::ServerState;
 use crate::storage::Tx;
+use crate::sync::admission::is_hidden;
 use crate::sync::append::{append_all, has_receipt};
 use crate::sync::mac::Seals;
 use crate::sync::push::check_device;
@@ -114,6 +115,8 @@ struct Loaded {
     work: Work,
     before: Option<Stored>,
     around: Around,
+    /// See [`Inspected::hidden`].
+    hidden: bool,
 }
 
 /// Inspects as much of what waits as one commit should hold.
@@ -163,7 +166,13 @@ fn load(
     mut work: Work,
     turn: &mut Turn,
 ) -> Result<Option<Loaded>> {
-    let before = documents::find(tx, &work.doc.to_string())?;
+    let doc = work.doc.to_string();
+    let stored = documents::find(tx, &doc)?;
+    let hidden = match &stored {
+        Some(stored) => !work.is_given_back() && is_hidden(tx, standing, &doc, &stored.creator.0)?,
+        None => false,
+    };
+    let before = stored.filter(|_| !hidden);
     let around = match &before {
         None => work.around.unwrap_or(ASSUMED),
         Some(stored) => standing.around(tx, &Node::of(stored))?,
@@ -182,6 +191,7 @@ fn load(
         work,
         before,
         around,
+        hidden,
     }))
 }
 
@@ -244,8 +254,9 @@ fn judged(work: &Work, answer: Answer) -> Result<Outcome> {
     }
 }
 
-/// A refused change with a receipt of ours was accepted once, before the server lost it: inspected again, unjudged. So is
-/// a record to be made that was refused for what was assumed about it.
+/// A refused change with a receipt of ours was accepted once, before the server lost it: inspected again, unjudged; so
+/// is one that was kept from a hidden record. A record to be made that was refused for what was assumed about it is
+/// inspected again, too.
 fn or_again(
     request: Request<'_>,
     one: Loaded,
@@ -255,7 +266,11 @@ fn or_again(
     let mut work = one.work;
     let mut back = false;
     for (item, judgement) in work.items.iter_mut().zip(&outcome.judgements) {
-        let refused = matches!(judgement, Judgement::Refused { .. });
+        let refused = match judgement {
+            Judgement::Refused { .. } => true,
+            Judgement::Missing { .. } => one.hidden,
+            _ => false,
+        };
         if refused && !item.trusted {
             let seals = &request.server.syncing.seals;
             item.trusted = has_receipt(seals, work.doc, item, hash_of(judgement));
@@ -275,6 +290,7 @@ fn or_again(
         before: one.before,
         around: one.around,
         outcome,
+        hidden: one.hidden,
     })
 }
 

@@ -64,6 +64,13 @@ impl Work {
     }
 }
 
+impl Work {
+    /// True if a part of it is given back by a device: it was within the author's reach before the server lost entries.
+    pub fn is_given_back(&self) -> bool {
+        self.recovered_via.is_some() || self.items.iter().any(|item| item.trusted)
+    }
+}
+
 /// Work after its inspection, before its append.
 #[derive(Debug)]
 pub struct Inspected {
@@ -75,6 +82,9 @@ pub struct Inspected {
     pub around: Around,
     /// What it answered.
     pub outcome: Outcome,
+    /// The record is there, but to the author it is as if it were not: the inspector was not given it, so that every
+    /// verdict is that of an unknown id.
+    pub hidden: bool,
 }
 
 /// What came of work: verdicts by their place in the request, and what must be inspected again.

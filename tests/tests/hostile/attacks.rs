@@ -62,9 +62,12 @@ fn a_record_outside_the_team_is_neither_written_nor_read() {
     let record = customer(&li, 21);
     let mut copy = stolen(&record, &zhao);
     let change = copy.write(&[("name", Value::from("mine"))]);
-    let verdicts = zhao.push(copy.doc, copy.kind, vec![change]);
-    assert_eq!(code(&verdicts[0]), RefusalCode::Scope);
+    let verdicts = zhao.push(copy.doc, copy.kind, vec![change.clone()]);
+    let unknown = zhao.push(Id([22; 16]), copy.kind, vec![change]);
+    assert_eq!(verdicts, unknown, "forbidden looks like unknown");
+    assert!(matches!(&verdicts[0], Verdict::Missing { deps } if !deps.is_empty()));
     assert!(!zhao.sees().contains(&record.doc));
+    assert_eq!(li.sees(), [record.doc]);
 }
 
 #[test]

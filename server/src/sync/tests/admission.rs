@@ -1,7 +1,7 @@
 use std::collections::VecDeque;
 
-use client_core::record::{Kind, Role, Value};
-use client_core::wire::Verdict;
+use client_core::record::{Id, Kind, Role, Value};
+use client_core::wire::{PushItem, Verdict};
 
 use super::world::*;
 use crate::log::LATE;
@@ -161,10 +161,32 @@ fn a_record_out_of_reach_tells_nothing_by_its_refusals() {
     w.li.documents
         .insert(customer, w.wu.documents[&customer].clone());
     let against_policy = w.li.write(customer, &[("credit/grade", text("A"))]);
-    assert_eq!(
-        refusal(&w.li.push(&w.base, vec![against_policy])[0]),
-        "scope"
-    );
+    let unknown = PushItem {
+        doc: Id([0x77; 16]),
+        ..against_policy.clone()
+    };
+    let verdicts = w.li.push(&w.base, vec![against_policy.clone(), unknown]);
+    assert!(matches!(&verdicts[0], Verdict::Missing { deps } if !deps.is_empty()));
+    assert_eq!(verdicts[0], verdicts[1], "forbidden looks like unknown");
+    // Once it came within his reach, it is refused by its name.
+    w.office(&w.manager, customer, &[("team", Value::from(w.a))]);
+    let verdicts = w.li.push(&w.base, vec![against_policy]);
+    assert_eq!(refusal(&verdicts[0]), "policy");
+}
+
+#[test]
+fn nothing_is_made_in_the_place_of_a_record_out_of_reach() {
+    let mut w = World::new();
+    let hidden = w.customer(w.b, "甲");
+    let end = w.log_end();
+    let entered = [("name", text("乙")), ("team", Value::from(w.a))];
+    let made = w.li.create_as(hidden, Kind::Customer, &entered);
+    let edit = w.li.write(hidden, &[("name", text("丙"))]);
+    for verdict in w.li.push(&w.base, vec![made, edit]) {
+        assert_eq!(refusal(&verdict), "scope");
+    }
+    assert_eq!(w.log_end(), end);
+    assert_eq!(w.scopes(hidden), [format!("team:{}", w.b)].into());
 }
 
 #[test]

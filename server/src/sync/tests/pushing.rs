@@ -117,11 +117,15 @@ fn one_refusal_leaves_the_other_records_alone() {
     w.wu.pull(&w.base);
     w.li.documents
         .insert(theirs, w.wu.documents[&theirs].clone());
-    let bad = w.li.write(theirs, &[("name", Value::from("丙"))]);
-    let good = w.li.write(mine, &[("name", Value::from("丁"))]);
-    let verdicts = w.li.push(&w.base, vec![bad, good]);
-    assert_eq!(refusal(&verdicts[0]), "scope");
-    assert!(matches!(verdicts[1], Verdict::Accepted { .. }));
+    let unseen = w.li.write(theirs, &[("name", Value::from("丙"))]);
+    let seen = w.li.documents[&mine].1.heads();
+    let bad =
+        w.li.write_at(mine, &seen, &[("credit/grade", Value::from("A"))]);
+    let good = w.li.write_at(mine, &seen, &[("name", Value::from("丁"))]);
+    let verdicts = w.li.push(&w.base, vec![unseen, bad, good]);
+    assert!(matches!(verdicts[0], Verdict::Missing { .. }));
+    assert_eq!(refusal(&verdicts[1]), "policy");
+    assert!(matches!(verdicts[2], Verdict::Accepted { .. }));
 }
 
 #[test]

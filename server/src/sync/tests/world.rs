@@ -223,6 +223,11 @@ impl Phone {
         bytes[..8].copy_from_slice(&self.enrolment.0);
         bytes[8..].copy_from_slice(&self.made.to_be_bytes());
         let doc = Id(bytes);
+        (doc, self.create_as(doc, kind, entered))
+    }
+
+    /// Makes a record under that id.
+    pub fn create_as(&mut self, doc: Id, kind: Kind, entered: &[(&str, Value)]) -> PushItem {
         let number = format!("{}-K7M-{:04}", kind.letter(), self.made);
         let entered: BTreeMap<String, Value> = owned(entered).into_iter().collect();
         let diff = edit::creation(kind, doc, &number, &entered).unwrap();
@@ -230,7 +235,7 @@ impl Phone {
         let made = edit::apply(&mut document, self.actor, &[], &diff, self.stamp());
         let bytes = made.unwrap().unwrap().bytes;
         self.documents.insert(doc, (kind, document));
-        (doc, item(doc, kind, bytes))
+        item(doc, kind, bytes)
     }
 
     /// Writes at the heads it holds.
