@@ -22,15 +22,7 @@ pub struct Answer {
 impl Office {
     /// Signs in.
     pub fn sign_in(url: &str, user: &str, password: &str) -> Self {
-        let agent: ureq::Agent = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .build()
-            .into();
-        let mut office = Self {
-            agent,
-            url: url.to_owned(),
-            token: String::new(),
-        };
+        let mut office = Self::with_token(url, "");
         let answer = office.post(
             "/api/sign-in",
             &json!({ "user": user, "password": password }),
@@ -41,6 +33,25 @@ impl Office {
             .expect("a bearer token")
             .clone_into(&mut office.token);
         office
+    }
+
+    /// A client that holds an API token.
+    pub fn with_token(url: &str, token: &str) -> Self {
+        Self {
+            agent: agent(),
+            url: url.to_owned(),
+            token: token.to_owned(),
+        }
+    }
+
+    /// One header of the answer to a read; empty if it has none.
+    pub fn header(&self, path: &str, name: &str) -> String {
+        let request = self.agent.get(format!("{}{path}", self.url));
+        let answer = request.header("authorization", self.bearer()).call();
+        let answer = answer.expect("the office listener answers");
+        let value = answer.headers().get(name);
+        let text = value.and_then(|value| value.to_str().ok());
+        text.unwrap_or_default().to_owned()
     }
 
     /// Reads; any status.
@@ -97,6 +108,12 @@ impl Office {
     fn bearer(&self) -> String {
         format!("Bearer {}", self.token)
     }
+}
+
+fn agent() -> ureq::Agent {
+    let config = ureq::Agent::config_builder().http_status_as_error(false);
+    // A server that refuses before it has read the body closes the connection: the next request wants its own.
+    config.max_idle_connections(0).build().into()
 }
 
 fn read(answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Answer {

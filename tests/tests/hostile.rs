@@ -6,6 +6,12 @@ mod afterwards;
 mod attacker;
 #[path = "hostile/attacks.rs"]
 mod attacks;
+#[path = "hostile/attacks_office.rs"]
+mod attacks_office;
+#[path = "hostile/attacks_review.rs"]
+mod attacks_review;
+#[path = "hostile/attacks_session.rs"]
+mod attacks_session;
 #[path = "hostile/cases.rs"]
 mod cases;
 #[path = "hostile/crafted.rs"]

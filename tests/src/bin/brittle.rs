@@ -1,12 +1,17 @@
 //! An inspector that can be killed at will: it dies of changes that hold one text and hangs on those
-//! that hold another. Real killers come and go with versions of Automerge.
+//! that hold another. Real killers come and go with versions of Automerge. With any other command than
+//! `inspect` it is the server, whose inspectors it then is.
 
 use std::io;
+use std::process::ExitCode;
 
 use fieldfile_server::inspect::{Job, inspect};
 use fieldfile_server::inspector::child;
 
-fn main() {
+fn main() -> ExitCode {
+    if std::env::args().nth(1).as_deref() != Some("inspect") {
+        return fieldfile_server::cli::main();
+    }
     let (mut input, mut output) = (io::stdin().lock(), io::stdout().lock());
     let served = child::serve(&mut input, &mut output, |job| {
         let says = |text: &str| match job {
@@ -24,7 +29,8 @@ fn main() {
         }
         inspect(job)
     });
-    if served.is_err() {
-        std::process::exit(1);
+    match served {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
     }
 }

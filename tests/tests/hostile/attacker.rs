@@ -100,6 +100,14 @@ impl Attacker {
         );
     }
 
+    /// The server's clock, UTC ms.
+    pub fn server_time(&self) -> i64 {
+        let (status, body) = self.post("/v1/sync/push", &wire::encode(&empty_push()));
+        assert_eq!(status, 200, "{}", String::from_utf8_lossy(&body));
+        let response: PushResponse = wire::decode(&body).expect("a push is answered in CBOR");
+        response.footer.server_time
+    }
+
     /// All that this device is given, from a cursor on; and the cursor after it.
     pub fn pull(&self, cursor: &[u8]) -> (Vec<Frame>, Vec<u8>) {
         let mut cursor = cursor.to_vec();
@@ -149,6 +157,13 @@ pub fn push_request(doc: Id, kind: Kind, changes: Vec<Vec<u8>>) -> PushRequest {
     }
 }
 
+fn empty_push() -> PushRequest {
+    PushRequest {
+        header: header(),
+        items: Vec::new(),
+    }
+}
+
 /// An honest header.
 pub fn header() -> Header {
     Header {
@@ -166,7 +181,8 @@ pub fn header() -> Header {
 /// A client that takes any status as an answer.
 pub fn agent() -> ureq::Agent {
     let config = ureq::Agent::config_builder().http_status_as_error(false);
-    config.build().into()
+    // A server that refuses before it has read the body closes the connection: the next request wants its own.
+    config.max_idle_connections(0).build().into()
 }
 
 /// Posts JSON.

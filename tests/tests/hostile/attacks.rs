@@ -13,9 +13,15 @@ use crate::device::Device;
 use crate::forge::altered;
 use crate::mutator::mutant;
 
-fn server() -> Server {
+/// A server with two teams and their people.
+pub fn server() -> Server {
+    server_of(env!("CARGO_BIN_EXE_server"))
+}
+
+/// The same from another program.
+pub fn server_of(program: &'static str) -> Server {
     let server = Server::start(Programs {
-        server: env!("CARGO_BIN_EXE_server"),
+        server: program,
         phone: "",
     });
     for team in ["north", "south"] {
@@ -29,7 +35,7 @@ fn server() -> Server {
 }
 
 /// A customer of that client's team, on the server.
-fn customer(client: &Attacker, number: u8) -> Device {
+pub fn customer(client: &Attacker, number: u8) -> Device {
     let mut device = client.device(Id([number; 16]), Kind::Customer);
     let team = Value::from(client.signed.teams[0]);
     let change = device.create(&[("name", Value::from("华东机械")), ("team", team)]);
@@ -37,7 +43,7 @@ fn customer(client: &Attacker, number: u8) -> Device {
     device
 }
 
-fn code(verdict: &Verdict) -> RefusalCode {
+pub fn code(verdict: &Verdict) -> RefusalCode {
     match verdict {
         Verdict::Refused(refusal) => refusal.code,
         other => panic!("expected a refusal, got {other:?}"),

@@ -13,7 +13,7 @@ use fieldfile_server::inspect::{
 
 /// The server's clock in this suite, UTC ms.
 pub const NOW: i64 = 1_800_000_000_000;
-/// When these devices write.
+/// When these devices write, unless told otherwise.
 pub const STAMP: Stamp = Stamp {
     at: NOW,
     offset: Some(-120),
@@ -33,6 +33,8 @@ pub struct Device {
     pub doc: Id,
     pub kind: Kind,
     pub around: Around,
+    /// The time and offset that its changes carry.
+    pub stamp: Stamp,
 }
 
 impl Device {
@@ -58,6 +60,7 @@ impl Device {
                 in_team: true,
                 ..Around::default()
             },
+            stamp: STAMP,
         }
     }
 
@@ -77,7 +80,7 @@ impl Device {
             .collect();
         let number = format!("{}-K7M-0001", self.kind.letter());
         let diff = edit::creation(self.kind, self.doc, &number, &entered).expect("honest values");
-        let stamp = STAMP;
+        let stamp = self.stamp;
         let made = edit::apply(&mut self.document, self.actor, &[], &diff, stamp);
         made.expect("it is within limits").expect("it writes").bytes
     }
@@ -90,7 +93,7 @@ impl Device {
 
     /// Writes at older heads.
     pub fn write_at(&mut self, heads: &[ChangeHash], puts: &[(&str, Value)]) -> Vec<u8> {
-        let stamp = STAMP;
+        let stamp = self.stamp;
         let puts = puts.iter().map(|(path, value)| (*path, value));
         let made = self.document.write(self.actor, heads, puts, stamp);
         made.expect("known heads").expect("it writes").bytes
