@@ -337,16 +337,16 @@ impl Sync {
                 wire::Verdict::Accepted { .. } | wire::Verdict::Known { .. }
             )
         };
-        let pushed = judged
-            .iter()
-            .filter(|(.., verdict)| received(verdict))
-            .count() as u32;
         let missing = judged
             .iter()
             .filter(|(.., v)| matches!(v, wire::Verdict::Missing { .. }))
             .count() as u32;
         let refused = store.take_verdicts(&judged, response.footer.mark, now, rng)?;
-        self.report.pushed += pushed;
+        // An entry pushed again after its record had left was counted the first time.
+        let first_time = |(_, _, entry, verdict): &&(Id, Kind, Entry, wire::Verdict)| {
+            received(verdict) && entry.receipt.is_none()
+        };
+        self.report.pushed += judged.iter().filter(first_time).count() as u32;
         self.report.refused += refused;
         self.idle = if missing == 0 || refused > 0 {
             0

@@ -100,6 +100,7 @@ impl Opened {
                 }
             }
             Kind::Visit => {
+                take_short_kind(&mut entered);
                 if let Some(customer) = self.customer_of_followed(&entered)? {
                     entered.entry("customer".to_owned()).or_insert(customer);
                 }
@@ -111,6 +112,7 @@ impl Opened {
             }
             Kind::Review | Kind::Note => {}
         }
+        check_needed(kind, &entered)?;
         let id = Id::new(now, &mut self.rng);
         // Its number is drawn when it is saved: a refused record uses none up.
         let number = number::format(kind, &me.code, 1);
@@ -159,5 +161,36 @@ impl Opened {
             offset: self.store.clock_offset()?,
             undoes: None,
         })
+    }
+}
+
+/// Whoever writes a visit by hand calls its kind `kind`, as the commands do.
+fn take_short_kind(entered: &mut BTreeMap<String, Value>) {
+    if let Some(kind) = entered.remove("kind")
+        && kind.as_text() != Some(Kind::Visit.as_str())
+    {
+        entered.entry("visit_kind".to_owned()).or_insert(kind);
+    }
+}
+
+/// What a record is nothing without.
+fn check_needed(kind: Kind, entered: &BTreeMap<String, Value>) -> Result<(), DeviceError> {
+    let needed: &[&str] = match kind {
+        Kind::Customer => &["name"],
+        Kind::Visit => &["customer", "visit_kind"],
+        Kind::Review => &["visit", "submit", "verdict"],
+        Kind::Note => &["about", "text"],
+    };
+    let empty = |path: &&&str| {
+        let value = entered.get(**path);
+        value.is_none_or(|value| value.as_text().is_none_or(|text| text.trim().is_empty()))
+    };
+    match needed.iter().find(empty) {
+        None => Ok(()),
+        Some(path) => Err(DeviceError::Check {
+            field: (*path).to_owned(),
+            rule: "must not be empty".to_owned(),
+            value: entered.get(*path).unwrap_or(&Value::Null).to_string(),
+        }),
     }
 }

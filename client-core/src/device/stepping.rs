@@ -77,12 +77,24 @@ impl Device {
             let Body::Visit(row) = &listed.row.body else {
                 return Err(not_found(&visit));
             };
-            let (Some(submit), Some(_)) = (&row.submit, row.handed_in_at) else {
-                return Err(DeviceError::NotSubmitted {
-                    visit: listed.row.number.clone(),
-                    status: status_of(&listed),
-                });
+            // A verdict on what is judged already, or not handed in, would decide nothing.
+            let status = status_of(&listed);
+            let submit = match &row.submit {
+                Some(submit) if status == steps::Status::Submitted => submit,
+                _ => {
+                    return Err(DeviceError::NotSubmitted {
+                        visit: listed.row.number.clone(),
+                        status,
+                    });
+                }
             };
+            if review.verdict == "return" && review.remark.trim().is_empty() {
+                return Err(DeviceError::Check {
+                    field: "remark".to_owned(),
+                    rule: "must not be empty".to_owned(),
+                    value: Value::Text(review.remark).to_string(),
+                });
+            }
             let mut entered = opened.review_fields(review, now)?;
             let heads = record.document.heads();
             let heads: Vec<String> = heads.iter().map(ChangeHash::to_string).collect();
@@ -108,10 +120,13 @@ impl Opened {
     ) -> Result<BTreeMap<String, Value>, DeviceError> {
         let me = self.me()?.user;
         let id = self.entry_id();
+        // A time given by hand is right already; what reads steps adds the device's clock offset.
+        let offset = self.store.clock_offset()?.unwrap_or(0);
+        let at = step.at.map_or(now, |at| at.saturating_sub(offset));
         let given = [
             ("what", Some(Value::Text(step.what))),
             ("by", Some(Value::from(me))),
-            ("at", Some(Value::Time(step.at.unwrap_or(now)))),
+            ("at", Some(Value::Time(at))),
             ("reason", step.reason.map(Value::Text)),
             ("corrects", corrects.map(Value::Text)),
             ("lat", step.lat.map(Value::Int)),

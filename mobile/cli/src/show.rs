@@ -8,6 +8,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use client_core::choice::Choice;
 use client_core::device::{
     Account, Device, DeviceStatus, Named, NeedsAttention, Saved, SyncReport,
 };
@@ -130,6 +131,17 @@ impl Page {
 
     /// A value as its field means it.
     fn value(&self, kind: Kind, path: &str, value: &Value) -> String {
+        if let Some(field) = path.strip_prefix(client_core::record::CHOICE)
+            && let Some(choice) = Choice::parse(value)
+        {
+            let over: Vec<String> = choice
+                .over
+                .iter()
+                .map(|v| self.value(kind, field, v))
+                .collect();
+            let chosen = self.value(kind, field, &choice.chosen);
+            return self.line("value.choice", &[chosen, over.join(", ")]);
+        }
         let field = kind.field(path);
         let bare = path.rsplit('/').next().unwrap_or(path);
         match (value, field.map(|field| field.ty)) {

@@ -75,6 +75,7 @@ pub(super) const WORDS: &[Entry] = &[
         "must be a choice or null",
     ),
     ("rule.not_cleared", "不能清空", "must not be cleared"),
+    ("rule.not_empty", "不能为空", "must not be empty"),
     (
         "rule.first",
         "只由第一次修改写入，以后不能再改",

@@ -72,6 +72,7 @@ pub(super) const WORDS: &[Entry] = &[
     ("result.fail", "不合格", "fail"),
     ("value.true", "是", "yes"),
     ("value.false", "否", "no"),
+    ("value.choice", "选定 {0}（未选 {1}）", "chose {0} over {1}"),
     ("value.null", "（空）", "(empty)"),
     (
         "refusal.malformed",
