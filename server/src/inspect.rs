@@ -12,11 +12,14 @@ mod bench;
 mod judge;
 mod edit;
 mod read;
+pub mod attachment;
+mod citations;
 pub mod answer;
 #[cfg(test)]
 mod tests;
 
 pub use answer::{Accepted, Answer, Edited, Entry, Judgement, Outcome, Parts, State};
+pub use citations::{Citation, Cited};
 pub use job::{
     Around, Author, Batch, Bytes, Candidate, ChooseJob, Desk, EditJob, HistoryJob, Job, Moment,
     UndoJob, ViewJob,
@@ -36,5 +39,10 @@ pub fn inspect(job: &Job) -> Answer {
         Job::Derive { document } => read::derive(document),
         Job::Rebuild { changes } => read::rebuild(changes),
         Job::Split { document } => read::split(document),
+        Job::Citations { kind, changes } => citations::of_changes(*kind, changes),
+        Job::Attachment { content } => match attachment::inspect(content) {
+            Ok(attachment) => Answer::Attachment(attachment),
+            Err(unfit) => Answer::Unfit(unfit),
+        },
     }
 }

@@ -9,6 +9,8 @@ use client_core::row::Derived;
 use client_core::wire::{Refusal, hashes};
 use minicbor::{Decode, Encode};
 
+use super::attachment::{Attachment, Unfit};
+use super::citations::{Citation, Cited};
 use super::codec;
 use super::job::Bytes;
 
@@ -52,6 +54,15 @@ pub enum Answer {
     /// To [`super::Job::Split`].
     #[n(10)]
     Parts(#[n(0)] Box<Parts>),
+    /// To [`super::Job::Citations`]: one per change.
+    #[n(11)]
+    Cited(#[n(0)] Vec<Cited>),
+    /// To [`super::Job::Attachment`]: it may be kept.
+    #[n(12)]
+    Attachment(#[n(0)] Attachment),
+    /// To [`super::Job::Attachment`]: it may not.
+    #[n(13)]
+    Unfit(#[n(0)] Unfit),
 }
 
 /// What a document consists of.
@@ -171,6 +182,9 @@ pub struct Accepted {
     /// The change in its one uncompressed form, to be stored.
     #[n(11)]
     pub bytes: Bytes,
+    /// The attachments that it cites, by path.
+    #[n(12)]
+    pub cites: Vec<Citation>,
 }
 
 /// An edit that was made and may be taken.

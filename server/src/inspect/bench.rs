@@ -8,6 +8,7 @@ use client_core::wire::{Refusal, RefusalCode};
 use client_core::{Change, row};
 
 use super::answer::{Accepted, State};
+use super::citations;
 use super::form::Form;
 use super::graph::Graph;
 use super::job::Bytes;
@@ -165,6 +166,7 @@ impl<'a> Bench<'a> {
             behind: self.graph.is_earlier_than_deps(form),
             enrolment: form.writer.enrolment,
             bytes: Bytes(form.bytes.clone()),
+            cites: citations::of(self.rules.kind, form),
         }
     }
 

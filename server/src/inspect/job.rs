@@ -50,6 +50,23 @@ pub enum Job {
         #[cbor(n(0), with = "minicbor::bytes")]
         document: Vec<u8>,
     },
+    /// What changes of a record cite. Answered by [`super::Answer::Cited`].
+    #[n(9)]
+    Citations {
+        /// The record's kind.
+        #[n(0)]
+        kind: Kind,
+        /// The changes as the log holds them.
+        #[n(1)]
+        changes: Vec<Bytes>,
+    },
+    /// What an attachment is. Answered by [`super::Answer::Attachment`] or [`super::Answer::Unfit`].
+    #[n(10)]
+    Attachment {
+        /// Its bytes.
+        #[cbor(n(0), with = "minicbor::bytes")]
+        content: Vec<u8>,
+    },
 }
 
 /// A byte string.

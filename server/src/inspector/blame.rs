@@ -6,6 +6,7 @@ use client_core::wire::{Refusal, RefusalCode};
 
 use super::{Inspected, Inspector};
 use crate::error::{Error, Result};
+use crate::inspect::attachment::Unfit;
 use crate::inspect::{Answer, Batch, Job, Judgement, Outcome};
 
 /// Harmful changes after which the rest of a batch isn't tried any more.
@@ -28,6 +29,10 @@ pub async fn run(inspector: &Inspector, owner: Id, job: Job) -> Result<Inspected
             .run()
             .await
         }
+        Job::Attachment { .. } => Ok(Inspected {
+            answer: Answer::Unfit(Unfit::Harmful),
+            deaths: 1,
+        }),
         _ => Err(died("it died of a stored document")),
     }
 }
