@@ -1,6 +1,7 @@
 //! The command line: one file per command. Exit codes: 0 done, 1 refused or failed with one sentence, 2 usage.
 
 mod demo;
+mod blobs;
 mod device;
 pub mod folder;
 mod inspect;
@@ -41,6 +42,9 @@ enum Verb {
     /// Devices.
     #[command(subcommand)]
     Device(device::Verb),
+    /// Attachments.
+    #[command(subcommand)]
+    Blobs(blobs::Verb),
     /// Make an API token for the office listener; it is shown once.
     Token(token::Token),
     /// Make every derived table again from the log; wants the server stopped.
@@ -71,6 +75,7 @@ fn run(command: Command) -> Result<()> {
         Verb::User(verb) => verb.run(),
         Verb::Import(verb) => verb.run(),
         Verb::Device(verb) => verb.run(),
+        Verb::Blobs(verb) => verb.run(),
         Verb::Token(token) => token.run(),
         Verb::Rebuild(rebuild) => rebuild.run(),
         Verb::Demo(demo) => demo.run(),

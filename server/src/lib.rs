@@ -1,6 +1,7 @@
 //! The Fieldfile server: sync, log, projections and the office API.
 
 pub mod accounts;
+pub mod blobs;
 pub mod cli;
 pub mod error;
 pub mod feed;

@@ -33,6 +33,7 @@ mod devices;
 mod quarantine;
 mod access_log;
 mod events;
+mod on_their_way;
 #[cfg(test)]
 mod tests;
 
@@ -42,6 +43,8 @@ use utoipa_axum::routes;
 
 use crate::import::FILE_BYTES;
 use crate::state::Shared;
+
+pub use params::Params;
 
 /// Every route of the office API but sign-in.
 pub fn routes() -> OpenApiRouter<Shared> {
@@ -68,4 +71,5 @@ pub fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(quarantine::list))
         .routes(routes!(access_log::list))
         .routes(routes!(events::events))
+        .routes(routes!(on_their_way::list))
 }

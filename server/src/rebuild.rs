@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use client_core::record::Id;
 use client_core::wire::pack_receipts;
 
+use crate::blobs;
 use crate::error::{Error, Result};
 use crate::feed::{Scopes, place, split};
 use crate::inspect::{Answer, Bytes, Job, State};
@@ -17,7 +18,7 @@ use crate::state::ServerState;
 use crate::storage::{Tx, Value};
 
 /// The tables that are derived from the log.
-pub const DERIVED: [&str; 8] = [
+pub const DERIVED: [&str; 9] = [
     "documents",
     "links",
     "people",
@@ -26,6 +27,7 @@ pub const DERIVED: [&str; 8] = [
     "conflicts",
     "feed",
     "scope_history",
+    "citations",
 ];
 /// Records inspected at once.
 const RECORDS: usize = 200;
@@ -55,6 +57,7 @@ pub fn rebuild(server: &ServerState) -> Result<Rebuilt> {
             }
         }
         replay_places(tx)?;
+        blobs::rebuild(tx, &server.syncing.inspector)?;
         Ok(Rebuilt {
             records: docs.len(),
             entries: log::end(tx)?,

@@ -1,6 +1,8 @@
 //! Every route, in one list per listener, and the layers around them.
 
+mod attachments;
 mod auth;
+mod blobs;
 mod body;
 mod encoding;
 mod envelope;
@@ -50,7 +52,10 @@ pub fn field(state: &Shared) -> Router {
         .route("/v1/sync/push", post(sync::push))
         .route("/v1/sync/pull", post(sync::pull))
         .route("/v1/sync/offer", post(sync::offer))
-        .route("/v1/sync/live", get(live::live));
+        .route("/v1/sync/live", get(live::live))
+        .route("/v1/attachments/confirmed", post(attachments::confirmed))
+        .route("/v1/blobs/{record}/{hash}", get(blobs::of_field))
+        .merge(attachments::routes());
     finish(routes, state)
 }
 
@@ -77,6 +82,7 @@ fn office_api() -> OpenApiRouter<Shared> {
         .routes(routes!(office_sign_in::sign_in))
         .routes(routes!(office_sign_in::sign_out))
         .routes(routes!(me::me))
+        .routes(routes!(blobs::of_office))
         .merge(crate::office::routes())
 }
 

@@ -11,6 +11,7 @@ use crate::accounts::keys::Keys;
 use crate::accounts::password::Hasher;
 use crate::accounts::refresh_token;
 use crate::accounts::revocations::Revocations;
+use crate::blobs::Blobs;
 use crate::error::Result;
 use crate::inspector::Inspector;
 use crate::storage::{DataFolder, Storage};
@@ -52,6 +53,8 @@ pub struct ServerState {
     pub web: WebSettings,
     /// Log, inspectors, pokes.
     pub syncing: Syncing,
+    /// Attachments.
+    pub blobs: Blobs,
     clock: Arc<dyn Clock>,
     seeds: Mutex<StdRng>,
     stopping: watch::Sender<bool>,
@@ -81,6 +84,7 @@ impl ServerState {
         seeds.fill_bytes(&mut salt);
         let hasher = Hasher::new(cores, salt)?;
         let attempts = Attempts::default();
+        let blobs = Blobs::open(&folder, inspector.clone())?;
         let syncing = Syncing::new(Inspectors::new(inspector), &keys);
         let (seeds, stopping) = (Mutex::new(seeds), watch::Sender::new(false));
         Ok(Arc::new(Self {
@@ -92,6 +96,7 @@ impl ServerState {
             attempts,
             web,
             syncing,
+            blobs,
             clock,
             seeds,
             stopping,

@@ -16,7 +16,9 @@ use std::sync::Arc;
 use crate::error::{Error, Result};
 
 pub use conformance::check_adapter;
-pub use folder::{DataFolder, append_private_file, make_private_file, write_private_file};
+pub use folder::{
+    DataFolder, append_private_file, make_private_file, sync_parent, write_private_file,
+};
 pub use migrations::{MIGRATIONS, Migration, SCHEMA_VERSION, migrate};
 pub use sqlite::Sqlite;
 pub use tx::Tx;

@@ -56,6 +56,7 @@ impl Demo {
         let serve = Serve::at(
             Data {
                 folder: self.folder,
+                blob_url: None,
             },
             free(self.listen),
             free(self.field_listen),

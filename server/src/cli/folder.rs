@@ -21,10 +21,15 @@ pub struct Data {
     /// The data folder.
     #[arg(long = "data", value_name = "DIR", env = "FIELDFILE_DATA")]
     pub folder: PathBuf,
+    /// Where attachments are if not in the data folder, e.g. s3://bucket/prefix.
+    #[arg(long, value_name = "URL", env = "FIELDFILE_BLOB_URL")]
+    pub blob_url: Option<String>,
 }
 
 /// What a command needs of an opened data folder; a server may run on it at the same time.
 pub struct Opened {
+    /// The folder.
+    pub folder: DataFolder,
     /// The database.
     pub storage: Storage,
     /// Enrolments and revocations outside the database.
@@ -34,10 +39,11 @@ pub struct Opened {
 impl Data {
     /// Opens the folder for a command.
     pub fn open(&self) -> Result<Opened> {
-        let folder = DataFolder::open(&self.folder)?;
+        let folder = self.data_folder()?;
         Ok(Opened {
             storage: Storage::open(&folder)?,
             revocations: Revocations::open(&folder)?,
+            folder,
         })
     }
 
@@ -66,12 +72,16 @@ impl Data {
     /// Opens the folder for a server, with the system's clock and randomness.
     pub fn open_state(&self, web: WebSettings) -> Result<Shared> {
         ServerState::open(
-            DataFolder::open(&self.folder)?,
+            self.data_folder()?,
             web,
             Inspector::processes(Settings::of_this_executable()?),
             Arc::new(SystemClock),
             system_rng()?,
         )
+    }
+
+    fn data_folder(&self) -> Result<DataFolder> {
+        Ok(DataFolder::open(&self.folder)?.with_blobs_at(self.blob_url.clone()))
     }
 }
 

@@ -68,6 +68,14 @@ impl Reader {
         }
     }
 
+    /// True if the record, whatever its kind, is there and his to read.
+    pub fn sees(&self, tx: &mut dyn Tx, doc: Id) -> Result<bool> {
+        let mut sql = Sql::new("SELECT 1 FROM documents d WHERE d.doc = ");
+        sql.bind_text(doc.to_string()).push(" AND ");
+        self.visible(&mut sql, "d.doc");
+        Ok(!sql.query(tx, |_| Ok(()))?.is_empty())
+    }
+
     /// [`Error::NotFound`] unless the record is there and his to read: unknown and forbidden look alike.
     pub fn check(&self, tx: &mut dyn Tx, what: &'static str, kind: Kind, doc: &str) -> Result<()> {
         let mut sql = Sql::new("SELECT 1 FROM documents d WHERE d.doc = ");

@@ -3,6 +3,8 @@
 //! ```text
 //! DIR/fieldfile.db       the database (and its -wal, -shm)
 //! DIR/keys/              signing keys and secrets, never in the database or its backup
+//! DIR/uploads/           attachments under way, a file each
+//! DIR/blobs/             attachments, unless a store of their own is named
 //! DIR/revocations.log    revocations, one JSON line each, replayed at start
 //! ```
 
@@ -16,6 +18,7 @@ use crate::error::{Error, Result};
 #[derive(Debug, Clone)]
 pub struct DataFolder {
     root: PathBuf,
+    blob_url: Option<String>,
 }
 
 impl DataFolder {
@@ -23,10 +26,39 @@ impl DataFolder {
     pub fn open(root: &Path) -> Result<Self> {
         let folder = Self {
             root: root.to_owned(),
+            blob_url: None,
         };
         make_private_folder(root)?;
         make_private_folder(&folder.keys())?;
         Ok(folder)
+    }
+
+    /// The same with attachments in a store of their own, e.g. `s3://bucket/prefix`.
+    #[must_use]
+    pub fn with_blobs_at(self, url: Option<String>) -> Self {
+        Self {
+            blob_url: url,
+            ..self
+        }
+    }
+
+    /// Where attachments are, if not in the folder.
+    pub fn blob_url(&self) -> Option<&str> {
+        self.blob_url.as_deref()
+    }
+
+    /// The folder of attachments, made if needed.
+    pub fn blobs(&self) -> Result<PathBuf> {
+        let path = self.root.join("blobs");
+        make_private_folder(&path)?;
+        Ok(path)
+    }
+
+    /// The folder of attachments under way, made if needed.
+    pub fn uploads(&self) -> Result<PathBuf> {
+        let path = self.root.join("uploads");
+        make_private_folder(&path)?;
+        Ok(path)
     }
 
     /// The folder itself.
@@ -91,7 +123,7 @@ pub fn append_private_file(path: &Path, bytes: &[u8]) -> Result<()> {
 }
 
 /// A rename or a new name is durable only after its folder is.
-fn sync_parent(path: &Path) -> Result<()> {
+pub fn sync_parent(path: &Path) -> Result<()> {
     let Some(parent) = path.parent() else {
         return Ok(());
     };

@@ -27,6 +27,10 @@ pub const MIGRATIONS: &[Migration] = &[
         version: 3,
         sql: include_str!("migrations/0003_office.sql"),
     },
+    Migration {
+        version: 4,
+        sql: include_str!("migrations/0004_attachments.sql"),
+    },
 ];
 
 /// The schema version of this program.

@@ -8,6 +8,7 @@ use client_core::record::Enrolment;
 use client_core::wire::{RefusalCode, Verdict, pack_receipts};
 
 use crate::accounts::session_context;
+use crate::blobs::citations;
 use crate::error::{Error, Result};
 use crate::feed::{Appended, settle};
 use crate::inspect::{Accepted, Judgement, State};
@@ -257,7 +258,18 @@ pub fn write(
         by: &standing.by_line(),
         poked: append.poked,
     };
-    settle(append.tx, append.pen, &mut appended, before, &stored)
+    settle(append.tx, append.pen, &mut appended, before, &stored)?;
+    // After the feed: whether its author can read what he cites is seen there.
+    for accepted in accepted(inspected) {
+        citations::add(
+            append.tx,
+            work.doc,
+            accepted.enrolment,
+            &accepted.cites,
+            append.pen.now,
+        )?;
+    }
+    Ok(())
 }
 
 /// When each of the document's changes was received, in the document's order.

@@ -95,6 +95,8 @@ fn cases(desk: &Desk, customer: &str) -> Vec<Case> {
         ("PATCH /api/devices/{id}", Role, json!({ "status": "lost" })),
         ("GET /api/quarantine", Role, none.clone()),
         ("GET /api/access-log", Role, none.clone()),
+        ("GET /api/attachments/on-their-way", Silent, none.clone()),
+        ("GET /api/blobs/{hash}", NotFound, none.clone()),
         // Asked in a test of its own: the answer never ends.
         ("GET /api/events", Oneself, none),
     ]
@@ -141,7 +143,11 @@ async fn another_teams_user_is_refused_by_every_route() {
         } else {
             &customer
         };
-        let line = line.replace("{id}", id).replace("{batch}", &batch);
+        let through = format!("{}?record={visit}", "00".repeat(32));
+        let line = line
+            .replace("{id}", id)
+            .replace("{batch}", &batch)
+            .replace("{hash}", &through);
         let heads = "11".repeat(32);
         let headers = [("if-match", heads.as_str())];
         let answer = if line.ends_with("/imports/visits") {

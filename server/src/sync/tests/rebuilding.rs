@@ -9,7 +9,7 @@ fn text(value: &str) -> Value {
     Value::from(value)
 }
 
-/// Moves, orphans, conflicts, withdrawals, reassignments and late pushes.
+/// Moves, orphans, conflicts, withdrawals, reassignments, late pushes and a photo.
 fn lively(w: &mut World) {
     let (one, two) = (w.customer(w.a, "华东机械"), w.customer(w.b, "华南重工"));
     let visit = w.visit(one, Some(w.wu.user));
@@ -39,7 +39,14 @@ fn lively(w: &mut World) {
     let more = w.dispatcher.write(one, &[("credit/grade", text("A"))]);
     w.li.accepted(&w.base, vec![mine]);
     w.dispatcher.accepted(&w.base, vec![theirs, more]);
-    let late = w.wu.write(visit, &[("work_done", text("修好了"))]);
+    let photo = "ab".repeat(32);
+    let late = w.wu.write(
+        visit,
+        &[
+            ("work_done", text("修好了")),
+            ("photos/p1/blob", text(&photo)),
+        ],
+    );
     w.office(
         &w.manager,
         visit,
