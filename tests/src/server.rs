@@ -17,6 +17,8 @@ pub struct Server {
     programs: Programs,
     folder: TempDir,
     running: Option<Running>,
+    /// Environment variables of its processes.
+    settings: Vec<(String, String)>,
     /// Where the listeners were the last time, to come back there after a restart.
     addresses: Option<(String, String)>,
 }
@@ -31,11 +33,20 @@ struct Running {
 impl Server {
     /// Starts one with an empty folder.
     pub fn start(programs: Programs) -> Self {
+        Self::start_with(programs, &[])
+    }
+
+    /// Starts one with an empty folder and these environment variables; `FIELDFILE_DATA` moves the folder.
+    pub fn start_with(programs: Programs, settings: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let mut server = Self {
             programs,
             folder,
             running: None,
+            settings: settings
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
             addresses: None,
         };
         server.restart();
@@ -187,6 +198,7 @@ impl Server {
         command
             .env_clear()
             .env("FIELDFILE_DATA", data(self.folder.path()))
+            .envs(self.settings.clone())
             .arg(verb)
             .args(rest);
         command
