@@ -6,9 +6,6 @@ mod carrier;
 mod full_disk;
 #[path = "attachments/killed.rs"]
 mod killed;
-#[cfg(feature = "s3")]
-#[path = "attachments/s3.rs"]
-mod s3;
 #[path = "attachments/tus_js.rs"]
 mod tus_js;
 

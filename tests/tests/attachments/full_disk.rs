@@ -23,7 +23,7 @@ impl Disk {
         ) {
             Some(Self { folder })
         } else {
-            println!("skipped: mounting a small disk needs root on Linux");
+            eprintln!("skipped: mounting a small disk needs root on Linux");
             None
         }
     }

@@ -28,7 +28,7 @@ fn installed(folder: &Path) -> Option<PathBuf> {
         std::env::var_os("FIELDFILE_REQUIRE_NODE").is_none(),
         "tus-js-client can't be installed: {reason}"
     );
-    println!("skipped: tus-js-client can't be installed: {reason}");
+    eprintln!("skipped: tus-js-client can't be installed: {reason}");
     None
 }
 
