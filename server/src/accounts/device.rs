@@ -18,9 +18,9 @@ pub const CODE_LETTERS: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 pub enum DeviceStatus {
     /// It may.
     Active,
-    /// It may push once more, into quarantine; then it is wiped.
+    /// It may push once more, into quarantine.
     Retired,
-    /// It neither reads nor pushes any more; wiped on its next contact. Final.
+    /// It neither reads nor pushes any more. Final.
     Lost,
 }
 

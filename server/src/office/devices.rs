@@ -115,9 +115,9 @@ fn item(device: &Device, user: &str) -> DeviceItem {
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Mark {
-    /// It neither reads nor pushes any more; wiped on its next contact. Final.
+    /// It neither reads nor pushes any more. Final.
     Lost,
-    /// It may push once more, into quarantine; then it is wiped.
+    /// It may push once more, into quarantine.
     Retired,
 }
 
