@@ -1,10 +1,13 @@
 //! The demo: an invented department with a year of work, in a folder of its own. Deleting the folder
 //! clears it.
 
+mod author;
+mod customers;
 mod fill;
 pub mod history;
 mod names;
 #[cfg(test)]
 mod tests;
+mod visits;
 
 pub use fill::{Login, fill};
