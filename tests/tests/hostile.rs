@@ -14,7 +14,7 @@ mod attacks_review;
 mod attacks_session;
 #[path = "hostile/cases.rs"]
 mod cases;
-#[path = "hostile/crafted.rs"]
+#[path = "hostile/crafted/mod.rs"]
 mod crafted;
 #[path = "hostile/device.rs"]
 mod device;
