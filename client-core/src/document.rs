@@ -1,5 +1,6 @@
 //! One record as an Automerge document: a flat map from paths to scalars.
 
+mod order;
 mod settle;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -152,8 +153,8 @@ impl Document {
         self.inner.get_change_by_hash(hash)
     }
 
-    /// Applies changes, in any order. A change whose dependencies are missing is refused: nothing
-    /// waits inside a document.
+    /// Applies changes, in any order; [`Document::append`] keeps theirs. A change whose dependencies are
+    /// missing is refused: nothing waits inside a document.
     ///
     /// # Errors
     /// [`Error::Document`]; the document must then be thrown away.

@@ -92,6 +92,39 @@ fn perform(phones: &mut [Phone], who: usize, act: &Act, number: usize) {
     }
 }
 
+/// What three phones wrote, and one that heard of it all.
+fn story(visit: bool, acts: &[(usize, Act)]) -> Document {
+    let (a, b) = if visit {
+        shared_visit()
+    } else {
+        shared_customer()
+    };
+    let c = a.shared_with(3);
+    let mut phones = [a, b, c];
+    for (number, (who, act)) in acts.iter().enumerate() {
+        perform(&mut phones, *who, act, number);
+    }
+    let others = [phones[1].clone(), phones[2].clone()];
+    for other in &others {
+        phones[0].hears(other);
+    }
+    phones[0].doc.clone()
+}
+
+/// Changes in some order that a server may have received them in.
+fn shuffled(document: &Document, shuffle: prop::sample::Index, seed: u64) -> Vec<Change> {
+    let mut changes = document.changes();
+    let turn = shuffle.index(changes.len());
+    changes.rotate_left(turn);
+    changes.sort_by_key(|change| {
+        let hash = change.hash();
+        hash.0.iter().fold(seed, |sum, byte| {
+            sum.wrapping_mul(31).wrapping_add(u64::from(*byte))
+        })
+    });
+    changes
+}
+
 /// Applies changes one by one in the given order of preference, each as soon as it can be.
 fn replay(mut changes: Vec<Change>) -> Document {
     let mut document = Document::new();
@@ -117,21 +150,8 @@ proptest! {
         shuffle in any::<prop::sample::Index>(),
         seed in any::<u64>(),
     ) {
-        let (a, b) = if visit { shared_visit() } else { shared_customer() };
-        let c = a.shared_with(3);
-        let mut phones = [a, b, c];
-        for (number, (who, act)) in acts.iter().enumerate() {
-            perform(&mut phones, *who, act, number);
-        }
-        let others = [phones[1].clone(), phones[2].clone()];
-        for other in &others {
-            phones[0].hears(other);
-        }
-        let merged = &phones[0].doc;
-        let mut changes = merged.changes();
-        let turn = shuffle.index(changes.len());
-        changes.rotate_left(turn);
-        changes.sort_by_key(|change| change.hash().0.iter().fold(seed, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(*byte))));
+        let merged = &story(visit, &acts);
+        let changes = shuffled(merged, shuffle, seed);
         let replayed = replay(changes);
         let reloaded = Document::load(&merged.save()).unwrap();
         for other in [&replayed, &reloaded] {
@@ -140,5 +160,32 @@ proptest! {
             prop_assert_eq!(derive(other, &other.fields()).unwrap(), derive(merged, &merged.fields()).unwrap());
             prop_assert_eq!(other.fields_at(&merged.heads()).unwrap(), merged.fields());
         }
+    }
+
+    #[test]
+    fn the_order_of_changes_gives_the_bytes_whether_they_come_at_once_or_batch_by_batch(
+        visit in any::<bool>(),
+        acts in prop::collection::vec((0..3usize, act()), 1..30),
+        shuffle in any::<prop::sample::Index>(),
+        seed in any::<u64>(),
+        sizes in prop::collection::vec(1..5usize, 1..6),
+    ) {
+        let merged = story(visit, &acts);
+        let order = replay(shuffled(&merged, shuffle, seed)).changes();
+        let mut live = Document::new();
+        let (mut rest, mut sizes) = (&order[..], sizes.iter().cycle());
+        while !rest.is_empty() {
+            let (batch, later) = rest.split_at((*sizes.next().unwrap()).min(rest.len()));
+            for change in batch {
+                live.apply(vec![change.clone()]).unwrap();
+            }
+            live = Document::load(&live.save()).unwrap();
+            rest = later;
+        }
+        let mut at_once = Document::new();
+        at_once.append(order.clone()).unwrap();
+        prop_assert_eq!(at_once.save(), live.save());
+        let hashes = |changes: &[Change]| changes.iter().map(Change::hash).collect::<Vec<_>>();
+        prop_assert_eq!(hashes(&live.changes()), hashes(&order));
     }
 }

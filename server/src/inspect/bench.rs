@@ -220,7 +220,7 @@ impl<'a> Bench<'a> {
             Document::load(&self.saved).expect("the document was loaded from these bytes before")
         };
         self.document
-            .apply(self.since.clone())
+            .append(self.since.clone())
             .expect("these changes were applied to it before");
     }
 

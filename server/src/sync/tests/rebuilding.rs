@@ -87,6 +87,26 @@ fn what_is_rebuilt_equals_what_is_live() {
 }
 
 #[test]
+fn concurrent_changes_keep_the_order_in_which_they_came() {
+    let mut w = World::new();
+    let customer = w.customer(w.a, "华东机械");
+    w.li.pull(&w.base);
+    w.dispatcher.pull(&w.base);
+    // A branch that comes after a chain which began where it did.
+    let beside = w.dispatcher.write(customer, &[("remark", text("要发票"))]);
+    let chain = ["一", "二", "三"].map(|name| w.li.write(customer, &[("name", text(name))]));
+    w.li.accepted(&w.base, chain.to_vec());
+    w.dispatcher.accepted(&w.base, vec![beside]);
+    let storage = &w.base.state.storage;
+    let live = storage.read(derived).unwrap();
+    rebuild(&w.base.state).unwrap();
+    assert_eq!(
+        storage.read(derived).unwrap()["documents"],
+        live["documents"]
+    );
+}
+
+#[test]
 fn a_rebuild_repairs_what_was_damaged() {
     let mut w = World::new();
     lively(&mut w);
