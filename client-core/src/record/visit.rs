@@ -119,6 +119,8 @@ pub(super) const FIELDS: &[Field] = &[
     field("parts/*/removed", Bool, Work, "entry.removed"),
     field("photos/*/slot", Word(PHOTO_SLOTS), Work, "visit.photo.slot"),
     field("photos/*/blob", Blob, Work, "visit.photo.blob"),
+    // The small copy that is sent first; a picture that is small already has none.
+    field("photos/*/thumb", Blob, Work, "visit.photo.thumb"),
     field("photos/*/taken_at", Time, Work, "visit.photo.taken_at"),
     field("photos/*/lat", LAT, Work, "visit.photo.lat"),
     field("photos/*/lon", LON, Work, "visit.photo.lon"),

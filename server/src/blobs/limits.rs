@@ -1,14 +1,12 @@
 //! How large attachments may be, from the settings in force.
 
+use client_core::attachment::BYTES as EACH;
+pub use client_core::attachment::LARGEST_BYTES as LARGEST;
+
 use crate::error::Result;
 use crate::params;
 use crate::storage::Tx;
 
-/// Bytes that no setting goes beyond: an inspector holds the attachment several times over.
-pub const LARGEST: u64 = 24 * 1024 * 1024;
-
-/// Bytes of one attachment unless the setting `attachment_bytes` says otherwise: 16 MiB.
-const EACH: u64 = 16 << 20;
 /// Bytes of one user unless the setting `attachment_bytes_per_user` says otherwise: 20 GiB.
 const PER_USER: u64 = 20 << 30;
 

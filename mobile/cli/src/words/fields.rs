@@ -121,6 +121,7 @@ pub(super) const WORDS: &[Entry] = &[
     ),
     ("visit.photo.slot", "照片位置", "photo slot"),
     ("visit.photo.blob", "照片", "photo"),
+    ("visit.photo.thumb", "照片缩略图", "photo thumbnail"),
     ("visit.photo.taken_at", "拍摄时间", "photo taken at"),
     ("visit.photo.lat", "照片纬度", "photo latitude"),
     ("visit.photo.lon", "照片经度", "photo longitude"),

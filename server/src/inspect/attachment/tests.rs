@@ -3,6 +3,8 @@ use image::codecs::png::PngEncoder;
 use image::codecs::webp::WebPEncoder;
 use image::{ExtendedColorType, ImageEncoder};
 
+use client_core::attachment::turn_block;
+
 use super::*;
 
 const MARKER: &[u8] = b"GPS 31.2304 N phone 13800138000";
