@@ -7,7 +7,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use client_core::record::{Enrolment, Role};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::names::Named;
 use super::page::{Page, PageQuery};
@@ -51,21 +51,53 @@ pub struct DeviceItem {
 }
 
 /// Roles that read devices.
-const READERS: [Role; 3] = [Role::Administrator, Role::Manager, Role::Supervisor];
+pub(super) const READERS: [Role; 3] = [Role::Administrator, Role::Manager, Role::Supervisor];
+
+/// What the list of devices may ask for.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct DeviceFilter {
+    /// Active ones that were last heard, or enrolled if never heard, before this moment, UTC ms.
+    pub silent_since: Option<i64>,
+    /// Id of the user.
+    pub user: Option<String>,
+    /// `next` of the page before.
+    pub cursor: Option<String>,
+    /// Rows wanted, 1 to 200; 50 if absent.
+    pub limit: Option<usize>,
+}
+
+impl DeviceFilter {
+    fn takes(&self, device: &DeviceItem) -> bool {
+        let heard = device.last_seen.unwrap_or(device.enrolled_at);
+        let active = device.status == DeviceStatus::Active.as_str();
+        self.silent_since
+            .is_none_or(|since| active && heard < since)
+            && self
+                .user
+                .as_ref()
+                .is_none_or(|user| device.user.id == *user)
+    }
+}
 
 /// The devices, oldest first. Administrators and managers read all, supervisors those of their teams.
-#[utoipa::path(get, path = "/api/devices", tag = "devices", params(PageQuery),
+#[utoipa::path(get, path = "/api/devices", tag = "devices", params(DeviceFilter),
     responses((status = 200, body = Page<DeviceItem>), (status = 401), (status = 403)))]
 pub async fn list(
     State(state): State<Shared>,
     OfficeUser(session): OfficeUser,
-    Params(query): Params<PageQuery>,
+    Params(filter): Params<DeviceFilter>,
 ) -> Result<Json<Page<DeviceItem>>, Problem> {
     let author = session.author;
     require(author.role, &READERS)?;
+    let query = PageQuery {
+        cursor: filter.cursor.clone(),
+        limit: filter.limit,
+    };
     let devices = state
         .storage
-        .read_async(move |tx| read(tx, &author))
+        .read_async(move |tx| read(tx, &author, &filter))
         .await?;
     Ok(Json(query.of(
         "devices",
@@ -74,7 +106,12 @@ pub async fn list(
     )?))
 }
 
-fn read(tx: &mut dyn Tx, author: &Author) -> Result<Vec<DeviceItem>> {
+/// The devices that somebody may see and the filter takes, oldest first.
+pub(super) fn read(
+    tx: &mut dyn Tx,
+    author: &Author,
+    filter: &DeviceFilter,
+) -> Result<Vec<DeviceItem>> {
     let users: BTreeMap<_, _> = user::list(tx)?
         .into_iter()
         .map(|user| (user.id, user))
@@ -88,7 +125,7 @@ fn read(tx: &mut dyn Tx, author: &Author) -> Result<Vec<DeviceItem>> {
             let known = author.role.sees_all_teams() || !author.teams.is_disjoint(&user.teams);
             known.then(|| item(device, &user.display))
         });
-    Ok(items.collect())
+    Ok(items.filter(|item| filter.takes(item)).collect())
 }
 
 fn item(device: &Device, user: &str) -> DeviceItem {

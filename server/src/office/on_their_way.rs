@@ -75,11 +75,7 @@ const ORDER: &str = "on-their-way";
 
 fn page(tx: &mut dyn Tx, reader: &Reader, query: &PageQuery) -> Result<Page<OnItsWay>> {
     let limit = checked_limit(query.limit)?;
-    let mut sql = Sql::new(
-        "SELECT c.hash, c.doc, d.kind, d.number, c.path, c.enrolment FROM citations c
-         JOIN documents d ON d.doc = c.doc WHERE c.arrived = 0 AND ",
-    );
-    reader.visible(&mut sql, "c.doc");
+    let mut sql = found(reader);
     if let Some(Place {
         key: Key::Text(rest),
         id,
@@ -128,6 +124,23 @@ fn page(tx: &mut dyn Tx, reader: &Reader, query: &PageQuery) -> Result<Page<OnIt
         items.push(OnItsWay { from, ..item });
     }
     Ok(Page { items, next })
+}
+
+/// The beginning of every statement over attachments on their way that somebody may hear of.
+fn found(reader: &Reader) -> Sql {
+    let mut sql = Sql::new(
+        "SELECT c.hash, c.doc, d.kind, d.number, c.path, c.enrolment FROM citations c
+         JOIN documents d ON d.doc = c.doc WHERE c.arrived = 0 AND ",
+    );
+    reader.visible(&mut sql, "c.doc");
+    sql
+}
+
+/// How many rows the list has, counted up to `most`.
+pub(super) fn count(tx: &mut dyn Tx, reader: &Reader, most: usize) -> Result<usize> {
+    let mut sql = found(reader);
+    sql.push(" LIMIT ").bind_int(most as i64);
+    Ok(sql.query(tx, |_| Ok(()))?.len())
 }
 
 fn bearer(tx: &mut dyn Tx, enrolment: &str) -> Result<Option<Bearer>> {

@@ -59,12 +59,7 @@ fn page(
 ) -> Result<Page<QueueItem>> {
     let limit = checked_limit(query.limit)?;
     let place = Place::decode(query.cursor.as_deref(), ORDER)?;
-    let mut found = Vec::new();
-    for branch in reader.branches(None) {
-        let sql = keys(reader, &branch, place.as_ref(), limit + 1);
-        found.extend(sql.query(tx, |row| Ok((Key::Int(row.int(0)?), row.text(1)?)))?);
-    }
-    let (found, more) = merge(found, false, limit);
+    let (found, more) = find(tx, reader, place.as_ref(), limit)?;
     let last = found.last().filter(|_| more);
     let next = last.map(|(key, id)| {
         Place {
@@ -81,6 +76,21 @@ fn page(
         items.push(flagged(tx, reader, visit)?);
     }
     Ok(Page { items, next })
+}
+
+/// Time of submission and id of the first `limit` visits after a place, and whether more follow.
+pub(super) fn find(
+    tx: &mut dyn Tx,
+    reader: &Reader,
+    place: Option<&Place>,
+    limit: usize,
+) -> Result<(Vec<(Key, String)>, bool)> {
+    let mut found = Vec::new();
+    for branch in reader.branches(None) {
+        let sql = keys(reader, &branch, place, limit + 1);
+        found.extend(sql.query(tx, |row| Ok((Key::Int(row.int(0)?), row.text(1)?)))?);
+    }
+    Ok(merge(found, false, limit))
 }
 
 /// The statement that finds time of submission and id, the oldest first.

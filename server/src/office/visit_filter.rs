@@ -13,13 +13,14 @@ use super::page::{Key, Place};
 use super::sql::Sql;
 use super::visible::{Branch, Reader};
 use crate::error::{Error, Result};
+use crate::storage::Tx;
 
 /// What a list of visits may ask for.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[serde(default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct VisitFilter {
-    /// A status, e.g. `submitted`.
+    /// A status, e.g. `submitted`, or several with commas between.
     pub status: Option<String>,
     /// Id of the customer's team.
     pub team: Option<String>,
@@ -31,6 +32,12 @@ pub struct VisitFilter {
     pub kind: Option<String>,
     /// Feedback card late, or not.
     pub late: Option<bool>,
+    /// The feedback card is due at or after this moment, UTC ms.
+    pub due_from: Option<i64>,
+    /// The feedback card is due before this moment, UTC ms.
+    pub due_to: Option<i64>,
+    /// The appointment ended before this moment, UTC ms; one without an end counts from its start.
+    pub ended_before: Option<i64>,
     /// Urgent, or not.
     pub urgent: Option<bool>,
     /// With open conflicts, or without.
@@ -41,12 +48,37 @@ pub struct VisitFilter {
     pub to: Option<i64>,
     /// Any part of number, summary, model, serial, problem, parts: 2 characters or more. Newest first.
     pub q: Option<String>,
-    /// `-changed` (the default), `changed`, `window`, `-window` (the default with `from` or `to`), `due` (with `late`).
+    /// `-changed` (the default), `changed`, `window`, `-window` (the default with `from` or `to`), `due` (with `late`,
+    /// `due_from` or `due_to`).
     pub sort: Option<String>,
     /// `next` of the page before.
     pub cursor: Option<String>,
     /// Rows wanted, 1 to 200; 50 if absent.
     pub limit: Option<usize>,
+}
+
+/// What deadlines come to at the time of asking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deadlines {
+    /// The cards that are late.
+    pub late: Late,
+    /// The cards due in the span asked for.
+    pub due: Option<Late>,
+}
+
+impl Deadlines {
+    /// Reads the settings for what a filter asks.
+    pub fn of(tx: &mut dyn Tx, filter: &VisitFilter, now_ms: i64) -> Result<Self> {
+        let due = match (filter.due_from, filter.due_to) {
+            (None, None) => None,
+            (from, to) => {
+                let (from, to) = (from.unwrap_or(i64::MIN), to.unwrap_or(i64::MAX));
+                Some(Late::between(tx, from, to)?)
+            }
+        };
+        let late = Late::at(tx, now_ms)?;
+        Ok(Self { late, due })
+    }
 }
 
 /// The order of a list of visits.
@@ -76,10 +108,10 @@ impl VisitFilter {
     /// # Errors
     /// [`Error::Invalid`].
     pub fn order(&self) -> Result<(Order, bool)> {
-        if let Some(status) = &self.status
-            && !Status::ALL.iter().any(|known| known.as_str() == status)
-        {
-            return Err(Error::invalid("status", "is not a status of a visit"));
+        let unknown = |word: &&&str| Status::parse(word).is_none();
+        if let Some(word) = self.statuses().iter().find(unknown) {
+            let rule = format!("{word:?} is not a status of a visit");
+            return Err(Error::invalid("status", rule));
         }
         if let Some(kind) = &self.kind
             && !VISIT_KINDS.contains(&kind.as_str())
@@ -90,7 +122,7 @@ impl VisitFilter {
             ));
         }
         let ranged = self.from.is_some() || self.to.is_some();
-        let late = self.late == Some(true);
+        let late = self.late == Some(true) || self.due_from.is_some() || self.due_to.is_some();
         let usual = if late {
             "due"
         } else if ranged {
@@ -112,7 +144,10 @@ impl VisitFilter {
             }
         };
         if late && order.0 != Order::Due {
-            return Err(Error::invalid("sort", "late visits are sorted by due"));
+            return Err(Error::invalid(
+                "sort",
+                "visits by their deadline are sorted by due",
+            ));
         }
         if !late && ranged && order.0 != Order::Window {
             return Err(Error::invalid("sort", "from and to need window or -window"));
@@ -120,12 +155,35 @@ impl VisitFilter {
         Ok(order)
     }
 
+    /// The statuses asked for; none for any.
+    fn statuses(&self) -> Vec<&str> {
+        let words = self.status.as_deref().unwrap_or_default().split(',');
+        words.filter(|word| !word.is_empty()).collect()
+    }
+
+    /// The same list in parts that one index finds each: a part per status where the status leads.
+    pub fn parts(&self, branch: &Branch, order: Order) -> Vec<Self> {
+        let by_status = matches!(
+            self.leading(branch, order),
+            Lead::Status | Lead::KindAndStatus | Lead::TeamAndStatus
+        );
+        let statuses = self.statuses();
+        if !by_status || statuses.len() < 2 {
+            return vec![self.clone()];
+        }
+        let part = |status: &str| Self {
+            status: Some(status.to_owned()),
+            ..self.clone()
+        };
+        statuses.into_iter().map(part).collect()
+    }
+
     /// The statement that finds sort value and id of the rows after `place`, `limit` of them, in one branch.
     pub fn keys(
         &self,
         reader: &Reader,
         branch: &Branch,
-        late: &Late,
+        deadlines: &Deadlines,
         (order, descending): (Order, bool),
         place: Option<&Place>,
         limit: usize,
@@ -150,10 +208,11 @@ impl VisitFilter {
             }
             Branch::Team(team) => {
                 sql.push("visit_state v WHERE v.withdrawn = 0 AND ");
-                equals(&mut sql, "v.team", team, lead == Lead::Team);
+                let bare = matches!(lead, Lead::Team | Lead::TeamAndStatus);
+                equals(&mut sql, "v.team", team, bare);
             }
         }
-        self.conditions(&mut sql, late, lead);
+        self.conditions(&mut sql, deadlines, lead);
         if order != Order::Changed {
             sql.push(" AND ").push(column).push(" IS NOT NULL");
         }
@@ -194,15 +253,10 @@ impl VisitFilter {
     }
 
     /// Adds every condition but team and who may read.
-    pub fn conditions(&self, sql: &mut Sql, late: &Late, lead: Lead) {
+    pub fn conditions(&self, sql: &mut Sql, deadlines: &Deadlines, lead: Lead) {
         let texts = [
             ("v.customer", &self.customer, lead == Lead::Customer),
             ("v.lead", &self.lead, lead == Lead::Person),
-            (
-                "v.status",
-                &self.status,
-                matches!(lead, Lead::Status | Lead::KindAndStatus),
-            ),
             (
                 "v.visit_kind",
                 &self.kind,
@@ -213,6 +267,21 @@ impl VisitFilter {
             if let Some(wanted) = wanted {
                 sql.push(" AND ");
                 equals(sql, column, wanted, bare);
+            }
+        }
+        let by_status = matches!(
+            lead,
+            Lead::Status | Lead::KindAndStatus | Lead::TeamAndStatus
+        );
+        match self.statuses()[..] {
+            [] => {}
+            [only] => {
+                sql.push(" AND ");
+                equals(sql, "v.status", only, by_status);
+            }
+            ref several => {
+                sql.push(" AND coalesce(v.status, '') IN ")
+                    .bind_list(several.iter().copied());
             }
         }
         match self.urgent {
@@ -234,10 +303,17 @@ impl VisitFilter {
             } else {
                 " AND NOT coalesce("
             });
-            late.condition(sql);
+            deadlines.late.condition(sql);
             if !wanted {
                 sql.push(", 1 = 0)");
             }
+        }
+        if let Some(due) = &deadlines.due {
+            sql.push(" AND ");
+            due.condition(sql);
+        }
+        if let Some(before) = self.ended_before {
+            sql.push(" AND v.window_end < ").bind_int(before);
         }
         let window = if lead == Lead::Order || lead == Lead::Team {
             "v.window_from"
@@ -277,6 +353,10 @@ impl VisitFilter {
             return Lead::Urgent;
         }
         match (branch, order, &self.kind, &self.status) {
+            // What should have ended is a small part of the team's visits, and of few statuses.
+            (Branch::Team(_), Order::Changed, _, Some(_)) if self.ended_before.is_some() => {
+                Lead::TeamAndStatus
+            }
             (Branch::Team(_), ..) => Lead::Team,
             (_, Order::Changed, Some(_), Some(_)) => Lead::KindAndStatus,
             (_, Order::Changed, Some(_), None) => Lead::Kind,
@@ -303,6 +383,8 @@ pub enum Lead {
     Urgent,
     /// The team.
     Team,
+    /// Team and status together.
+    TeamAndStatus,
     /// Kind and status together.
     KindAndStatus,
     /// The kind.

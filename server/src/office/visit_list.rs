@@ -9,7 +9,7 @@ use super::page::{Key, Page, Place, checked_limit, merge};
 use super::search;
 use super::sql::Sql;
 use super::visible::Reader;
-use super::visit_filter::{Lead, VisitFilter};
+use super::visit_filter::{Deadlines, Lead, VisitFilter};
 use crate::error::Result;
 use crate::storage::{Row, Tx};
 
@@ -66,7 +66,8 @@ pub fn page(
 ) -> Result<Page<VisitItem>> {
     let limit = checked_limit(filter.limit)?;
     let order = filter.order()?;
-    let late = Late::at(tx, now_ms)?;
+    let deadlines = Deadlines::of(tx, filter, now_ms)?;
+    let late = &deadlines.late;
     if let Some(text) = &filter.q {
         let source = search::Source {
             from: SEARCHED,
@@ -83,10 +84,10 @@ pub fn page(
                 if let Some(team) = &filter.team {
                     sql.push(" AND v.team = ").bind_text(team);
                 }
-                filter.conditions(sql, &late, Lead::None);
+                filter.conditions(sql, &deadlines, Lead::None);
             },
         )?;
-        let items = items(tx, reader, &found.ids, &late)?;
+        let items = items(tx, reader, &found.ids, late)?;
         return Ok(Page {
             items,
             next: found.next,
@@ -94,12 +95,7 @@ pub fn page(
     }
     let name = format!("{order:?}");
     let place = Place::decode(filter.cursor.as_deref(), &name)?;
-    let mut found = Vec::new();
-    for branch in reader.branches(filter.team.as_deref()) {
-        let sql = filter.keys(reader, &branch, &late, order, place.as_ref(), limit + 1);
-        found.extend(sql.query(tx, |row| Ok((Key::Int(row.int(0)?), row.text(1)?)))?);
-    }
-    let (found, more) = merge(found, order.1, limit);
+    let (found, more) = find(tx, reader, filter, &deadlines, (place.as_ref(), limit))?;
     let next = found.last().filter(|_| more);
     let next = next.map(|(key, id)| {
         Place {
@@ -111,9 +107,28 @@ pub fn page(
     });
     let ids: Vec<String> = found.into_iter().map(|(_, id)| id).collect();
     Ok(Page {
-        items: items(tx, reader, &ids, &late)?,
+        items: items(tx, reader, &ids, late)?,
         next,
     })
+}
+
+/// Sort value and id of the first `limit` visits after a place, and whether more follow.
+pub fn find(
+    tx: &mut dyn Tx,
+    reader: &Reader,
+    filter: &VisitFilter,
+    deadlines: &Deadlines,
+    (place, limit): (Option<&Place>, usize),
+) -> Result<(Vec<(Key, String)>, bool)> {
+    let order = filter.order()?;
+    let mut found = Vec::new();
+    for branch in reader.branches(filter.team.as_deref()) {
+        for part in filter.parts(&branch, order.0) {
+            let sql = part.keys(reader, &branch, deadlines, order, place, limit + 1);
+            found.extend(sql.query(tx, |row| Ok((Key::Int(row.int(0)?), row.text(1)?)))?);
+        }
+    }
+    Ok(merge(found, order.1, limit))
 }
 
 const SEARCHED: &str = "JOIN visit_state v ON v.visit = d.doc";

@@ -31,6 +31,10 @@ pub const MIGRATIONS: &[Migration] = &[
         version: 4,
         sql: include_str!("migrations/0004_attachments.sql"),
     },
+    Migration {
+        version: 5,
+        sql: include_str!("migrations/0005_today.sql"),
+    },
 ];
 
 /// The schema version of this program.

@@ -52,6 +52,17 @@ impl Desk {
         desk
     }
 
+    /// Lets time go by; everybody who was signed in signs in again, since access tokens live for minutes.
+    pub async fn later(&mut self, ms: i64) {
+        self.world.later(ms);
+        let logins: Vec<&'static str> = self.tokens.keys().copied().collect();
+        for login in logins {
+            let body = json!({ "user": login, "password": PASSWORD });
+            let answer = call(&self.world.office, "POST /api/sign-in", &[], &body).await;
+            self.tokens.insert(login, answer.text("access"));
+        }
+    }
+
     /// Sends a request as somebody.
     pub async fn send(&self, user: &str, line: &str, body: &Value) -> Answer {
         self.send_with(user, line, &[], body).await

@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 
 use client_core::record::{Id, Role};
 
-use crate::office::late::Late;
 use crate::office::visible::Reader;
-use crate::office::visit_filter::VisitFilter;
+use crate::office::visit_filter::{Deadlines, VisitFilter};
 use crate::testing::World;
 
 fn readers() -> [Reader; 2] {
@@ -79,6 +78,16 @@ fn filters() -> Vec<VisitFilter> {
             ..all()
         },
         VisitFilter {
+            due_from: Some(1),
+            due_to: Some(2),
+            ..all()
+        },
+        VisitFilter {
+            status: word("assigned,accepted"),
+            ended_before: Some(9),
+            ..all()
+        },
+        VisitFilter {
             team: word("a"),
             status: word("submitted"),
             kind: word("repair"),
@@ -94,13 +103,14 @@ fn no_filter_of_visits_scans_the_table() {
         .state
         .storage
         .read(|tx| {
-            let late = Late::at(tx, world.state.now())?;
             for reader in readers() {
                 for filter in filters() {
+                    let deadlines = Deadlines::of(tx, &filter, world.state.now())?;
                     let order = filter.order()?;
                     for branch in reader.branches(filter.team.as_deref()) {
-                        let plan = filter
-                            .keys(&reader, &branch, &late, order, None, 50)
+                        let part = filter.parts(&branch, order.0).remove(0);
+                        let plan = part
+                            .keys(&reader, &branch, &deadlines, order, None, 50)
                             .plan(tx);
                         // An ordered walk along an index ends with the page; a bare SCAN reads everything.
                         let bare =
@@ -201,20 +211,44 @@ fn each_filter_is_led_by_its_own_index() {
             },
             "visits_by_window",
         ),
+        (
+            VisitFilter {
+                due_to: Some(9),
+                ..all()
+            },
+            "visits_by_due",
+        ),
+        (
+            VisitFilter {
+                status: word("on_site,paused"),
+                ..all()
+            },
+            "visits_by_status",
+        ),
+        (
+            VisitFilter {
+                team: word("a"),
+                status: word("assigned,accepted"),
+                ended_before: Some(9),
+                ..all()
+            },
+            "visits_by_team (team=? AND status=?)",
+        ),
     ];
     let [manager, _] = readers();
     world
         .state
         .storage
         .read(|tx| {
-            let late = Late::at(tx, world.state.now())?;
             for (filter, index) in &cases {
+                let deadlines = Deadlines::of(tx, filter, world.state.now())?;
                 let (order, branch) = (
                     filter.order()?,
                     manager.branches(filter.team.as_deref()).remove(0),
                 );
-                let plan = filter
-                    .keys(&manager, &branch, &late, order, None, 50)
+                let part = filter.parts(&branch, order.0).remove(0);
+                let plan = part
+                    .keys(&manager, &branch, &deadlines, order, None, 50)
                     .plan(tx)
                     .join("; ");
                 assert!(plan.contains(index), "{filter:?}: {plan}");
