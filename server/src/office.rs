@@ -15,6 +15,7 @@ mod customer_list;
 mod customers;
 mod visits;
 mod if_match;
+mod record_id;
 mod record;
 mod record_open;
 mod history;
@@ -34,6 +35,7 @@ mod quarantine;
 mod access_log;
 mod events;
 mod on_their_way;
+mod today;
 #[cfg(test)]
 mod tests;
 
@@ -49,6 +51,7 @@ pub use params::Params;
 /// Every route of the office API but sign-in.
 pub fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
+        .routes(routes!(today::today))
         .routes(routes!(customers::list, record_write::create_customer))
         .routes(routes!(record_open::customer, record_write::edit_customer))
         .routes(routes!(visits::list, record_write::create_visit))

@@ -19,12 +19,15 @@ mod sync;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
-use utoipa::OpenApi;
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
+use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::Error;
-use crate::state::Shared;
+use crate::state::{Shared, WebSettings};
 
 pub use auth::{FieldDevice, FieldUser, OfficeUser};
 pub use body::JsonBody;
@@ -35,11 +38,44 @@ pub const JSON_BYTES: usize = 256 * 1024;
 
 /// The OpenAPI document's frame.
 #[derive(OpenApi)]
-#[openapi(info(
-    title = "Fieldfile office API",
-    description = "Errors are problem details (RFC 9457)."
-))]
+#[openapi(
+    info(
+        title = "Fieldfile office API",
+        description = "Errors are problem details (RFC 9457).\n\n\
+            Who asks is shown by the cookie that signing in sets (pages), by the access token that signing in answers, \
+            15 minutes (scripts), or by an API token (`fft_...`). The first counts only if no `Authorization` is sent.\n\n\
+            Every request but GET, HEAD and OPTIONS that rests on the cookie needs the header `Origin` with the office's \
+            own origin, as browsers send it by themselves; without it, or with another one, it is refused with 403 and \
+            the code `foreign_origin`. Requests with a bearer token need none.\n\n\
+            Records are named in addresses by id or by short number (`C-K7M-0042`, in any case, with or without hyphens)."
+    ),
+    modifiers(&Security)
+)]
 struct OfficeApi;
+
+/// How one shows who one is.
+struct Security;
+
+impl Modify for Security {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let cookie = ApiKey::Cookie(ApiKeyValue::with_description(
+            auth::cookie_name(&WebSettings::default()),
+            "Set by signing in; named `__Host-fieldfile_office` where the office is served over TLS. Writes need `Origin`.",
+        ));
+        let bearer = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some("An access token or an API token."))
+            .build();
+        let components = document.components.get_or_insert_with(Default::default);
+        components.add_security_scheme("cookie", SecurityScheme::ApiKey(cookie));
+        components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+        let none: [&str; 0] = [];
+        document.security = Some(vec![
+            SecurityRequirement::new("cookie", none),
+            SecurityRequirement::new("bearer", none),
+        ]);
+    }
+}
 
 /// The field listener: the field client's API and nothing else. Bearer only, no cookies, no CORS.
 pub fn field(state: &Shared) -> Router {

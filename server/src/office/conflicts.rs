@@ -32,7 +32,7 @@ pub struct ConflictItem {
     pub path: String,
     /// The key of its label in the translations.
     pub label: Option<String>,
-    /// The values; their places, from 0, are the numbers to choose.
+    /// The values; `number` is what to choose by.
     pub values: Vec<OneOfSeveral>,
 }
 
@@ -82,7 +82,8 @@ fn page(state: &ServerState, reader: &Reader, query: &PageQuery) -> Result<Page<
     Ok(Page { items, next })
 }
 
-fn keys(reader: &Reader, place: Option<&Place>, limit: usize) -> Sql {
+/// The statement that finds record, path and title of open conflicts.
+pub(super) fn keys(reader: &Reader, place: Option<&Place>, limit: usize) -> Sql {
     let mut sql = Sql::new(
         "SELECT c.doc, c.path, d.title FROM conflicts c JOIN documents d ON d.doc = c.doc WHERE d.withdrawn = 0",
     );

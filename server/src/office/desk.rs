@@ -58,6 +58,7 @@ pub fn create(
 ) -> Result<Outcome> {
     let reader = Reader::of(author);
     check_parent(state, &reader, kind, &fields)?;
+    check_required(kind, &fields)?;
     let done = office::create(state, author.enrolment, kind, fields.into_iter().collect())?;
     match done {
         Done::Unchanged { .. } => Err(Error::internal("a new record was empty")),
@@ -98,6 +99,23 @@ fn check_parent(
     state
         .storage
         .read(|tx| parent_visible(tx, reader, path, parent))
+}
+
+/// What a new record must say, so that nobody finds a nameless row in a list.
+fn check_required(kind: Kind, fields: &BTreeMap<String, Value>) -> Result<()> {
+    let required: &[&str] = match kind {
+        Kind::Customer => &["name", "team"],
+        Kind::Visit => &["visit_kind"],
+        Kind::Review | Kind::Note => &[],
+    };
+    let given = |path: &&&str| {
+        let text = fields.get(**path).and_then(Value::as_text);
+        text.is_some_and(|text| !text.trim().is_empty())
+    };
+    match required.iter().find(|path| !given(path)) {
+        Some(missing) => Err(Error::invalid(*missing, "must be given")),
+        None => Ok(()),
+    }
 }
 
 fn parent_visible(tx: &mut dyn Tx, reader: &Reader, path: &str, parent: &str) -> Result<()> {

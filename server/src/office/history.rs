@@ -12,8 +12,9 @@ use utoipa::ToSchema;
 use super::access_log;
 use super::names::{Writer, writers};
 use super::page::{Page, PageQuery};
-use super::params::{self, Params};
+use super::params::Params;
 use super::record::{open, unexpected};
+use super::record_id::record_id;
 use super::visible::Reader;
 use crate::error::Result;
 use crate::inspect::{Answer, Entry, HistoryJob, Job};
@@ -59,7 +60,7 @@ pub struct PathEntry {
 
 /// The history of a record of any kind, oldest first.
 #[utoipa::path(get, path = "/api/records/{id}/history", tag = "records",
-    params(("id" = String, Path, description = "Id of the record"), PageQuery),
+    params(("id" = String, Path, description = "Id or short number of the record"), PageQuery),
     responses((status = 200, body = Page<EditEntry>), (status = 401), (status = 404)))]
 pub async fn list(
     State(state): State<Shared>,
@@ -67,7 +68,8 @@ pub async fn list(
     Path(id): Path<String>,
     Params(query): Params<PageQuery>,
 ) -> Result<Json<Page<EditEntry>>, Problem> {
-    let (id, reader) = (params::id("record", &id)?, Reader::of(&session.author));
+    let reader = Reader::of(&session.author);
+    let id = record_id(&state, &reader, None, &id).await?;
     let entries = crate::storage::blocking(move || read(&state, &reader, id)).await?;
     Ok(Json(query.of(
         "history",

@@ -12,8 +12,9 @@ use utoipa::ToSchema;
 use super::children::{self, Child};
 use super::desk::{self, Outcome};
 use super::page::{Page, PageQuery};
-use super::params::{self, Params};
+use super::params::Params;
 use super::record::open;
+use super::record_id::record_id;
 use super::visible::Reader;
 use crate::error::Error;
 use crate::routes::{JsonBody, OfficeUser, Problem};
@@ -21,7 +22,7 @@ use crate::state::Shared;
 
 /// The notes on a record, oldest first.
 #[utoipa::path(get, path = "/api/records/{id}/notes", tag = "notes",
-    params(("id" = String, Path, description = "Id of the customer or visit"), PageQuery),
+    params(("id" = String, Path, description = "Id or short number of the customer or visit"), PageQuery),
     responses((status = 200, body = Page<Child>), (status = 401), (status = 404)))]
 pub async fn list(
     State(state): State<Shared>,
@@ -29,7 +30,8 @@ pub async fn list(
     Path(id): Path<String>,
     Params(query): Params<PageQuery>,
 ) -> Result<Json<Page<Child>>, Problem> {
-    let (id, reader) = (params::id("record", &id)?, Reader::of(&session.author));
+    let reader = Reader::of(&session.author);
+    let id = record_id(&state, &reader, None, &id).await?;
     let page = crate::storage::blocking(move || {
         open(&state, &reader, None, id)?;
         children::page(&state, &reader, Kind::Note, id, &query)
@@ -48,7 +50,7 @@ pub struct NewNote {
 
 /// Writes a note on a customer or a visit. Notes are never changed.
 #[utoipa::path(post, path = "/api/records/{id}/notes", tag = "notes", request_body = NewNote,
-    params(("id" = String, Path, description = "Id of the customer or visit")),
+    params(("id" = String, Path, description = "Id or short number of the customer or visit")),
     responses((status = 201, body = Outcome), (status = 401), (status = 403), (status = 404), (status = 422)))]
 pub async fn create(
     State(state): State<Shared>,
@@ -56,12 +58,13 @@ pub async fn create(
     Path(id): Path<String>,
     JsonBody(new): JsonBody<NewNote>,
 ) -> Result<(StatusCode, Json<Outcome>), Problem> {
-    let id = params::id("record", &id)?;
+    let reader = Reader::of(&session.author);
+    let id = record_id(&state, &reader, None, &id).await?;
     if new.text.trim().is_empty() {
         return Err(Error::invalid("text", "must not be empty").into());
     }
     let made = crate::storage::blocking(move || {
-        let about = open(&state, &Reader::of(&session.author), None, id)?;
+        let about = open(&state, &reader, None, id)?;
         if !matches!(about.kind, Kind::Customer | Kind::Visit) {
             return Err(Error::invalid("about", "must be a customer or a visit"));
         }

@@ -39,13 +39,15 @@ pub struct Record {
 pub struct SeveralValues {
     /// The path.
     pub path: String,
-    /// The values; their places, from 0, are the numbers to choose.
+    /// The values; `number` is what to choose by.
     pub values: Vec<OneOfSeveral>,
 }
 
 /// One of several values.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct OneOfSeveral {
+    /// Its number, from 1: what to choose it by, here and on devices.
+    pub number: u32,
     /// The value.
     #[schema(value_type = Object)]
     pub value: serde_json::Value,
@@ -137,7 +139,8 @@ fn named(tx: &mut dyn crate::storage::Tx, raw: RawRecord) -> Result<Record> {
         .flat_map(|path| &path.values);
     let people = writers(tx, all.map(|value| value.by.as_str()))?;
     let several = |paths: Vec<RawPath>| -> Vec<SeveralValues> {
-        let one = |value: RawValue| OneOfSeveral {
+        let one = |(number, value): (u32, RawValue)| OneOfSeveral {
+            number,
             by: people.get(&value.by).cloned(),
             value: value.value,
             shown: value.shown,
@@ -146,7 +149,7 @@ fn named(tx: &mut dyn crate::storage::Tx, raw: RawRecord) -> Result<Record> {
         };
         let path = |path: RawPath| SeveralValues {
             path: path.path,
-            values: path.values.into_iter().map(one).collect(),
+            values: (1..).zip(path.values).map(one).collect(),
         };
         paths.into_iter().map(path).collect()
     };

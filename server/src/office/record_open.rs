@@ -11,8 +11,9 @@ use utoipa::{IntoParams, ToSchema};
 use super::access_log;
 use super::if_match::etag;
 use super::late::Late;
-use super::params::{self, Params};
+use super::params::Params;
 use super::record::{Record, open, show};
+use super::record_id::record_id;
 use super::visible::Reader;
 use super::visit_list::{self, VisitItem};
 use crate::error::{Error, Result};
@@ -41,7 +42,7 @@ pub struct VisitRecord {
 
 /// A customer file, now or as of a moment.
 #[utoipa::path(get, path = "/api/customers/{id}", tag = "customers",
-    params(("id" = String, Path, description = "Id of the customer"), AsOf),
+    params(("id" = String, Path, description = "Id or short number of the customer"), AsOf),
     responses((status = 200, body = Record), (status = 401), (status = 404)))]
 pub async fn customer(
     State(state): State<Shared>,
@@ -49,7 +50,8 @@ pub async fn customer(
     Path(id): Path<String>,
     Params(moment): Params<AsOf>,
 ) -> Result<impl IntoResponse, Problem> {
-    let (id, reader) = (params::id("customer", &id)?, Reader::of(&session.author));
+    let reader = Reader::of(&session.author);
+    let id = record_id(&state, &reader, Some(Kind::Customer), &id).await?;
     let record = crate::storage::blocking(move || {
         let stored = open(&state, &reader, Some(Kind::Customer), id)?;
         access_log::note_opening(&state, &reader, &stored)?;
@@ -61,7 +63,7 @@ pub async fn customer(
 
 /// A visit, now or as of a moment.
 #[utoipa::path(get, path = "/api/visits/{id}", tag = "visits",
-    params(("id" = String, Path, description = "Id of the visit"), AsOf),
+    params(("id" = String, Path, description = "Id or short number of the visit"), AsOf),
     responses((status = 200, body = VisitRecord), (status = 401), (status = 404)))]
 pub async fn visit(
     State(state): State<Shared>,
@@ -69,7 +71,8 @@ pub async fn visit(
     Path(id): Path<String>,
     Params(moment): Params<AsOf>,
 ) -> Result<impl IntoResponse, Problem> {
-    let (id, reader) = (params::id("visit", &id)?, Reader::of(&session.author));
+    let reader = Reader::of(&session.author);
+    let id = record_id(&state, &reader, Some(Kind::Visit), &id).await?;
     let visit = crate::storage::blocking(move || {
         let stored = open(&state, &reader, Some(Kind::Visit), id)?;
         let record = show(&state, &reader, &stored, moment.of())?;

@@ -8,7 +8,8 @@ use utoipa::ToSchema;
 
 use super::desk::{self, Outcome};
 use super::if_match::IfMatch;
-use super::params;
+use super::record_id::record_id;
+use super::visible::Reader;
 use crate::error::{Error, Result};
 use crate::routes::{JsonBody, OfficeUser, Problem};
 use crate::state::Shared;
@@ -25,7 +26,7 @@ pub struct Undo {
 /// Undoes an edit by a new one that writes the values before it. Paths that no longer show its values are left alone and
 /// named. Undoing the creation withdraws the record.
 #[utoipa::path(post, path = "/api/records/{id}/undo", tag = "records", request_body = Undo,
-    params(("id" = String, Path, description = "Id of the record")),
+    params(("id" = String, Path, description = "Id or short number of the record")),
     responses((status = 200, body = Outcome), (status = 401), (status = 403), (status = 404), (status = 409)))]
 pub async fn undo(
     State(state): State<Shared>,
@@ -46,13 +47,13 @@ pub async fn undo(
 pub struct Choose {
     /// The path in conflict.
     path: String,
-    /// The place of the value chosen, from 0, as the record lists them.
+    /// The number of the value chosen, from 1, as the record lists them.
     choose: u32,
 }
 
 /// Chooses among the values of a path in conflict, as seen at the heads in `If-Match`. The values stay readable.
 #[utoipa::path(post, path = "/api/records/{id}/resolve", tag = "records", request_body = Choose,
-    params(("id" = String, Path, description = "Id of the record"),
+    params(("id" = String, Path, description = "Id or short number of the record"),
            ("If-Match" = String, Header, description = "The heads seen")),
     responses((status = 200, body = Outcome), (status = 401), (status = 403), (status = 404), (status = 409),
               (status = 422), (status = 428)))]
@@ -63,17 +64,15 @@ pub async fn resolve(
     IfMatch(heads): IfMatch,
     JsonBody(Choose { path, choose }): JsonBody<Choose>,
 ) -> Result<Json<Outcome>, Problem> {
-    settle(
-        state,
-        user,
-        &id,
-        Deed::Choose {
-            heads,
-            path,
-            choose,
-        },
-    )
-    .await
+    let Some(choose) = choose.checked_sub(1) else {
+        return Err(Error::invalid("choose", "must be the number of a value, from 1").into());
+    };
+    let deed = Deed::Choose {
+        heads,
+        path,
+        choose,
+    };
+    settle(state, user, &id, deed).await
 }
 
 /// The path whose choice is taken back.
@@ -86,7 +85,7 @@ pub struct Unchoose {
 
 /// Takes a choice back: the conflict is open again.
 #[utoipa::path(post, path = "/api/records/{id}/unresolve", tag = "records", request_body = Unchoose,
-    params(("id" = String, Path, description = "Id of the record"),
+    params(("id" = String, Path, description = "Id or short number of the record"),
            ("If-Match" = String, Header, description = "The heads seen")),
     responses((status = 200, body = Outcome), (status = 401), (status = 403), (status = 404), (status = 409),
               (status = 422), (status = 428)))]
@@ -107,7 +106,7 @@ async fn settle(
     id: &str,
     deed: Deed,
 ) -> Result<Json<Outcome>, Problem> {
-    let id = params::id("record", id)?;
+    let id = record_id(&state, &Reader::of(&session.author), None, id).await?;
     let done =
         crate::storage::blocking(move || desk::change(&state, &session.author, None, id, &deed))
             .await?;

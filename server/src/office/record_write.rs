@@ -7,7 +7,8 @@ use client_core::record::Kind;
 
 use super::desk::{self, Fields, Outcome};
 use super::if_match::IfMatch;
-use super::params;
+use super::record_id::record_id;
+use super::visible::Reader;
 use crate::error::Result;
 use crate::routes::{JsonBody, OfficeUser, Problem};
 use crate::state::Shared;
@@ -38,7 +39,7 @@ pub async fn create_visit(
 /// Writes fields of a customer file, as seen at the heads in `If-Match`. Others' newer values are never overwritten:
 /// both stay, in conflict, until somebody chooses. A change of team at older heads is refused with 409.
 #[utoipa::path(patch, path = "/api/customers/{id}", tag = "customers", request_body = Fields,
-    params(("id" = String, Path, description = "Id of the customer"),
+    params(("id" = String, Path, description = "Id or short number of the customer"),
            ("If-Match" = String, Header, description = "The heads seen")),
     responses((status = 200, body = Outcome), (status = 401), (status = 403), (status = 404), (status = 409),
               (status = 422), (status = 428)))]
@@ -55,7 +56,7 @@ pub async fn edit_customer(
 /// Writes fields of a visit, as seen at the heads in `If-Match`. An assignment or appointment at older heads is refused
 /// with 409; everything else merges.
 #[utoipa::path(patch, path = "/api/visits/{id}", tag = "visits", request_body = Fields,
-    params(("id" = String, Path, description = "Id of the visit"),
+    params(("id" = String, Path, description = "Id or short number of the visit"),
            ("If-Match" = String, Header, description = "The heads seen")),
     responses((status = 200, body = Outcome), (status = 401), (status = 403), (status = 404), (status = 409),
               (status = 422), (status = 428)))]
@@ -90,7 +91,7 @@ async fn edit(
     IfMatch(heads): IfMatch,
     fields: Fields,
 ) -> Result<Json<Outcome>, Problem> {
-    let id = params::id(kind.as_str(), id)?;
+    let id = record_id(&state, &Reader::of(&session.author), Some(kind), id).await?;
     let deed = Deed::Edit {
         heads,
         puts: fields.read(kind)?.into_iter().collect(),

@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use client_core::ChangeHash;
 use client_core::record::{Id, Kind, Value};
 use client_core::row::Body;
+use client_core::steps::Status;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -15,18 +16,20 @@ use super::children::{self, Child};
 use super::desk::{self, Outcome};
 use super::if_match::IfMatch;
 use super::page::{Page, PageQuery};
-use super::params::{self, Params};
+use super::params::Params;
 use super::record::open;
+use super::record_id::record_id;
 use super::visible::Reader;
 use crate::accounts::Author;
 use crate::error::{Error, Result};
+use crate::params;
 use crate::projection::Stored;
 use crate::routes::{JsonBody, OfficeUser, Problem};
 use crate::state::{ServerState, Shared};
 
 /// The reviews of a visit, oldest first.
 #[utoipa::path(get, path = "/api/visits/{id}/reviews", tag = "reviews",
-    params(("id" = String, Path, description = "Id of the visit"), PageQuery),
+    params(("id" = String, Path, description = "Id or short number of the visit"), PageQuery),
     responses((status = 200, body = Page<Child>), (status = 401), (status = 404)))]
 pub async fn list(
     State(state): State<Shared>,
@@ -34,7 +37,8 @@ pub async fn list(
     Path(id): Path<String>,
     Params(query): Params<PageQuery>,
 ) -> Result<Json<Page<Child>>, Problem> {
-    let (id, reader) = (params::id("visit", &id)?, Reader::of(&session.author));
+    let reader = Reader::of(&session.author);
+    let id = record_id(&state, &reader, Some(Kind::Visit), &id).await?;
     let page = crate::storage::blocking(move || {
         open(&state, &reader, Some(Kind::Visit), id)?;
         children::page(&state, &reader, Kind::Review, id, &query)
@@ -73,7 +77,7 @@ pub struct Point {
 /// Judges a submitted visit, as seen at the heads in `If-Match`. Who worked on it can't; one that was changed since is
 /// looked at again first.
 #[utoipa::path(post, path = "/api/visits/{id}/reviews", tag = "reviews", request_body = NewReview,
-    params(("id" = String, Path, description = "Id of the visit"),
+    params(("id" = String, Path, description = "Id or short number of the visit"),
            ("If-Match" = String, Header, description = "The heads judged")),
     responses((status = 201, body = Outcome), (status = 401), (status = 403), (status = 404), (status = 409),
               (status = 422), (status = 428)))]
@@ -84,7 +88,8 @@ pub async fn create(
     IfMatch(heads): IfMatch,
     JsonBody(new): JsonBody<NewReview>,
 ) -> Result<(StatusCode, Json<Outcome>), Problem> {
-    let id = params::id("visit", &id)?;
+    let reader = Reader::of(&session.author);
+    let id = record_id(&state, &reader, Some(Kind::Visit), &id).await?;
     let made =
         crate::storage::blocking(move || judge(&state, &session.author, id, &heads, &new)).await?;
     Ok((StatusCode::CREATED, Json(made)))
@@ -102,9 +107,29 @@ fn judge(
         let text = "The visit was changed since you read it. Look at it again before you judge it.";
         return Err(Error::conflict("changed_since", text));
     }
+    check_waiting(state, id)?;
     let mut fields = judged(&visit)?;
     fields.extend(new.fields(author.user, state.now())?);
     desk::create(state, author, Kind::Review, fields)
+}
+
+/// Only a submission that no review stands on waits for a verdict.
+fn check_waiting(state: &ServerState, visit: Id) -> Result<()> {
+    let status = state.storage.read(|tx| {
+        tx.query_optional(
+            "SELECT status FROM visit_state WHERE visit = $1",
+            params![visit],
+            |row| row.text(0),
+        )
+    })?;
+    match status.as_deref().and_then(Status::parse) {
+        Some(Status::Approved | Status::Returned) => Err(Error::conflict(
+            "already_judged",
+            "This submission has been judged. Take that verdict back before you judge it anew, or wait for the next \
+             submission.",
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// What is judged: the submission, the heads, the hash of work and card.

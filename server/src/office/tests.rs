@@ -10,3 +10,4 @@ mod people;
 mod plans;
 mod records;
 mod reviews;
+mod today;

@@ -250,7 +250,7 @@ fn write_everywhere(office: &Office, north: &North, team: Id) -> Vec<(String, u1
         post_at(
             &format!("{record}/resolve"),
             &of_customer,
-            json!({ "path": "remark", "choose": 0 }),
+            json!({ "path": "remark", "choose": 1 }),
         ),
         post_at(
             &format!("/api/visits/{visit}/reviews"),

@@ -30,6 +30,7 @@ fn cases(desk: &Desk, customer: &str) -> Vec<Case> {
         ("POST /api/sign-in", Oneself, none.clone()),
         ("POST /api/sign-out", Oneself, none.clone()),
         ("GET /api/me", Oneself, none.clone()),
+        ("GET /api/today", Silent, none.clone()),
         ("GET /api/customers", Silent, none.clone()),
         (
             "POST /api/customers",
@@ -59,7 +60,7 @@ fn cases(desk: &Desk, customer: &str) -> Vec<Case> {
         (
             "POST /api/records/{id}/resolve",
             NotFound,
-            json!({ "path": "remark", "choose": 0 }),
+            json!({ "path": "remark", "choose": 1 }),
         ),
         (
             "POST /api/records/{id}/unresolve",

@@ -97,21 +97,19 @@ async fn edits_of_one_field_from_the_same_heads_are_a_conflict_that_is_chosen_an
         json!([])
     );
 
-    let at = values
-        .iter()
-        .position(|value| value["value"] == "left")
-        .unwrap();
+    let left = |value: &&serde_json::Value| value["value"] == "left";
+    let at = values.iter().find(left).unwrap()["number"].clone();
     let heads = desk.heads(&format!("/api/customers/{id}")).await;
     let headers = [("if-match", heads.as_str())];
     let line = format!("POST /api/records/{id}/resolve");
-    let chosen = desk
-        .send_with(
-            "sun",
-            &line,
-            &headers,
-            &json!({ "path": "remark", "choose": at }),
-        )
-        .await;
+    let choice = json!({ "path": "remark", "choose": 0 });
+    let none = desk.send_with("sun", &line, &headers, &choice).await;
+    assert_eq!(
+        (none.refusal().0, none.text("field").as_str()),
+        (422, "choose")
+    );
+    let choice = json!({ "path": "remark", "choose": at });
+    let chosen = desk.send_with("sun", &line, &headers, &choice).await;
     assert_eq!(chosen.status, 200, "{}", chosen.body);
     let file = desk.get("sun", &format!("/api/customers/{id}")).await;
     assert_eq!(
@@ -214,6 +212,9 @@ async fn values_that_break_a_rule_name_field_and_rule() {
             "colour",
         ),
         (json!({ "name": ["East"], "team": team }), "name"),
+        (json!({ "team": team }), "name"),
+        (json!({ "name": " ", "team": team }), "name"),
+        (json!({ "name": "East" }), "team"),
     ] {
         let answer = desk.send("dai", "POST /api/customers", &body).await;
         assert_eq!(
@@ -303,4 +304,60 @@ async fn notes_are_written_and_read_by_who_sees_the_record() {
             .0,
         422
     );
+}
+
+#[tokio::test]
+async fn a_visit_needs_a_kind() {
+    let desk = Desk::new().await;
+    let id = desk.customer("dai", "East").await;
+    for body in [
+        json!({ "customer": id }),
+        json!({ "customer": id, "visit_kind": null }),
+    ] {
+        let answer = desk.send("dai", "POST /api/visits", &body).await;
+        assert_eq!(
+            (answer.refusal().0, answer.text("field").as_str()),
+            (422, "visit_kind"),
+            "{}",
+            answer.body
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_short_number_stands_for_an_id_in_an_address() {
+    let desk = Desk::new().await;
+    let (customer, visit) = desk.visit("dai").await;
+    for (kind, id) in [("customers", &customer), ("visits", &visit)] {
+        let file = desk.get("dai", &format!("/api/{kind}/{id}")).await;
+        let number = file.text("number");
+        let heads = file.headers["etag"].to_str().unwrap().to_owned();
+        let typed = number.replace('-', "").to_lowercase();
+        for number in [&number, &typed] {
+            let same = desk.get("dai", &format!("/api/{kind}/{number}")).await;
+            assert_eq!(same.body["id"], json!(id), "{number}");
+            let history = format!("/api/records/{number}/history");
+            assert_eq!(desk.get("dai", &history).await.status, 200);
+            let foreign = desk.get("zhou", &format!("/api/{kind}/{number}")).await;
+            let none = desk.get("zhou", &format!("/api/{kind}/V-ZZZ-9999")).await;
+            assert_eq!((foreign.status, &foreign.body), (none.status, &none.body));
+        }
+        let line = format!("PATCH /api/{kind}/{typed}");
+        let headers = [("if-match", heads.as_str())];
+        let path = if kind == "visits" {
+            "summary"
+        } else {
+            "remark"
+        };
+        let body = json!({ path: "by number" });
+        let edited = desk.send_with("dai", &line, &headers, &body).await;
+        assert_eq!(edited.text("id"), *id);
+    }
+    // A visit's number is no customer's.
+    let number = desk
+        .get("dai", &format!("/api/visits/{visit}"))
+        .await
+        .text("number");
+    let wrong = desk.get("dai", &format!("/api/customers/{number}")).await;
+    assert_eq!(wrong.refusal(), (404, "not_found"));
 }

@@ -134,3 +134,34 @@ async fn dispatchers_do_not_review_and_nobody_judges_his_own_work() {
         .find(|item| item["visit"]["id"] == json!(own));
     assert_eq!(mine.unwrap()["own_work"], true);
 }
+
+#[tokio::test]
+async fn what_is_judged_is_not_judged_again_until_the_verdict_is_taken_back() {
+    let desk = Desk::new().await;
+    for verdict in ["approve", "return"] {
+        let (_, visit) = desk.handed_in().await;
+        let line = format!("POST /api/visits/{visit}/reviews");
+        let heads = desk.heads(&format!("/api/visits/{visit}")).await;
+        let headers = [("if-match", heads.as_str())];
+        let first = json!({ "verdict": verdict, "remark": "铭牌照片不清楚" });
+        let made = desk.send_with("sun", &line, &headers, &first).await;
+        assert_eq!(made.status, 201, "{}", made.body);
+        for again in ["approve", "return"] {
+            let body = json!({ "verdict": again, "remark": "x" });
+            let answer = desk.send_with("mao", &line, &headers, &body).await;
+            assert_eq!(
+                answer.refusal(),
+                (409, "already_judged"),
+                "{verdict}, {again}"
+            );
+        }
+        let undo = format!("POST /api/records/{}/undo", made.text("id"));
+        let undone = desk
+            .send("sun", &undo, &json!({ "edit": made.text("edit") }))
+            .await;
+        assert_eq!(undone.status, 200, "{}", undone.body);
+        let anew = json!({ "verdict": "approve" });
+        let made = desk.send_with("mao", &line, &headers, &anew).await;
+        assert_eq!(made.status, 201, "{}", made.body);
+    }
+}
