@@ -11,13 +11,17 @@ mod live;
 mod me;
 mod office_sign_in;
 mod origin;
+mod pages;
 mod peer;
 mod problem;
 mod sign_in;
 mod sync;
 
+use std::sync::Arc;
+
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
@@ -31,10 +35,14 @@ use crate::state::{Shared, WebSettings};
 
 pub use auth::{FieldDevice, FieldUser, OfficeUser};
 pub use body::JsonBody;
+pub use pages::{OFFICE_POLICY, Pages, beside_program};
 pub use problem::Problem;
 
 /// JSON bodies are at most this big; routes that take more say so themselves.
 pub const JSON_BYTES: usize = 256 * 1024;
+
+/// The first part of every address of the office API.
+const API: &str = "api";
 
 /// The OpenAPI document's frame.
 #[derive(OpenApi)]
@@ -92,12 +100,18 @@ pub fn field(state: &Shared) -> Router {
         .route("/v1/attachments/confirmed", post(attachments::confirmed))
         .route("/v1/blobs/{record}/{hash}", get(blobs::of_field))
         .merge(attachments::routes());
-    finish(routes, state)
+    finish(routes, state, None)
 }
 
-/// The office listener.
+/// The office listener without pages.
 pub fn office(state: &Shared) -> Router {
-    let (api, document) = office_api().split_for_parts();
+    office_with(state, None)
+}
+
+/// The office listener: its API and, beside it, the web app's pages.
+pub fn office_with(state: &Shared, pages: Option<Pages>) -> Router {
+    let (api, mut document) = office_api().split_for_parts();
+    name_operations(&mut document);
     let document = document.to_json().unwrap_or_default();
     let routes = api
         .route("/healthz", get(health::healthz))
@@ -109,7 +123,7 @@ pub fn office(state: &Shared) -> Router {
                 async move { ([("content-type", "application/json")], document) }
             }),
         );
-    finish(routes, state)
+    finish(routes, state, pages)
 }
 
 /// The routes that the OpenAPI document describes.
@@ -124,15 +138,42 @@ fn office_api() -> OpenApiRouter<Shared> {
 
 /// The office API's OpenAPI document, as JSON.
 pub fn office_openapi() -> String {
-    office_api()
-        .into_openapi()
-        .to_pretty_json()
-        .unwrap_or_default()
+    let mut document = office_api().into_openapi();
+    name_operations(&mut document);
+    document.to_pretty_json().unwrap_or_default()
 }
 
-fn finish(routes: Router<Shared>, state: &Shared) -> Router {
+/// Gives every operation a name of its own, from method and address: the names of functions repeat from module to module.
+fn name_operations(document: &mut utoipa::openapi::OpenApi) {
+    for (path, item) in &mut document.paths.paths {
+        let parts = path
+            .split(['/', '{', '}', '-'])
+            .filter(|part| !part.is_empty());
+        let path = parts.skip(1).collect::<Vec<_>>().join("_");
+        let operations = [
+            ("get", &mut item.get),
+            ("post", &mut item.post),
+            ("put", &mut item.put),
+            ("patch", &mut item.patch),
+            ("delete", &mut item.delete),
+        ];
+        for (method, operation) in operations {
+            if let Some(operation) = operation {
+                operation.operation_id = Some(format!("{method}_{path}"));
+            }
+        }
+    }
+}
+
+fn finish(routes: Router<Shared>, state: &Shared, pages: Option<Pages>) -> Router {
+    let pages = pages.map(Arc::new);
+    let elsewhere = move |State(state): State<Shared>, request: Request| async move {
+        let answer = pages.map(|pages| pages.answer(&state, &request, API));
+        answer
+            .unwrap_or_else(|| -> Response { Problem(Error::not_found("address")).into_response() })
+    };
     let routes = routes
-        .fallback(async || Problem(Error::not_found("address")))
+        .fallback(elsewhere)
         .method_not_allowed_fallback(async || {
             Problem(Error::Refused {
                 status: 405,

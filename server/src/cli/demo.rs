@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::cli::folder::{Data, SystemClock, system_rng};
 use crate::cli::output;
-use crate::cli::serve::Serve;
+use crate::cli::serve::{Serve, WebFolder};
 use crate::demo::{self, Login};
 use crate::error::{Error, Result};
 use crate::inspector::{Inspector, Settings};
@@ -41,6 +41,8 @@ pub struct Demo {
     /// Address of the field listener, likewise.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8081")]
     field_listen: SocketAddr,
+    #[command(flatten)]
+    web: WebFolder,
 }
 
 impl Demo {
@@ -60,6 +62,7 @@ impl Demo {
             },
             free(self.listen),
             free(self.field_listen),
+            self.web,
         );
         serve.run_and_say(|field| {
             output::say(&about)?;

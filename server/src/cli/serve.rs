@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::io::IsTerminal;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use axum::Router;
@@ -13,7 +14,7 @@ use tracing_subscriber::EnvFilter;
 use crate::cli::folder::Data;
 use crate::cli::output;
 use crate::error::{Error, Result};
-use crate::routes;
+use crate::routes::{self, OFFICE_POLICY, Pages};
 use crate::state::{Shared, WebSettings};
 
 /// How long open requests may take after a signal.
@@ -45,16 +46,40 @@ pub struct Serve {
     /// The office's origin as browsers see it, when a proxy stands in front, e.g. https://office.example.org.
     #[arg(long, value_name = "ORIGIN", env = "FIELDFILE_OFFICE_ORIGIN")]
     office_origin: Option<String>,
+    #[command(flatten)]
+    web: WebFolder,
+}
+
+/// Where the office's pages are.
+#[derive(Debug, Args)]
+pub struct WebFolder {
+    /// The folder of the office web app's built files; `web` beside the program if absent. Without either the office
+    /// listener has its API alone.
+    #[arg(long, value_name = "DIR", env = "FIELDFILE_WEB_DIR")]
+    web_dir: Option<PathBuf>,
+}
+
+impl WebFolder {
+    fn read(&self) -> Result<Option<Pages>> {
+        let folder = self
+            .web_dir
+            .clone()
+            .or_else(|| routes::beside_program("web"));
+        folder
+            .map(|folder| Pages::read(&folder, OFFICE_POLICY))
+            .transpose()
+    }
 }
 
 impl Serve {
     /// Serves a folder at these addresses.
-    pub fn at(data: Data, listen: SocketAddr, field_listen: SocketAddr) -> Self {
+    pub fn at(data: Data, listen: SocketAddr, field_listen: SocketAddr, web: WebFolder) -> Self {
         Self {
             data,
             listen,
             field_listen,
             office_origin: None,
+            web,
         }
     }
 
@@ -86,14 +111,14 @@ impl Serve {
             office_origin: self.office_origin,
             secure_cookies,
         };
-        let (data, signal) = (self.data, signal()?);
-        let opening = move || Ok((data.lock_shared()?, data.open_state(web)?));
-        let (_serving, state) = crate::storage::blocking(opening).await?;
+        let (data, folder, signal) = (self.data, self.web, signal()?);
+        let opening = move || Ok((data.lock_shared()?, data.open_state(web)?, folder.read()?));
+        let (_serving, state, pages) = crate::storage::blocking(opening).await?;
         let (office, office_address) = bind(self.listen).await?;
         let (field, field_address) = bind(self.field_listen).await?;
         tokio::spawn(rotate_keys(state.clone()));
         let listeners = [
-            (office, routes::office(&state)),
+            (office, routes::office_with(&state, pages)),
             (field, routes::field(&state)),
         ];
         let servers: Vec<_> = listeners

@@ -37,8 +37,21 @@ impl Access {
     }
 }
 
-/// Notes that a user looked at something.
+/// An open page asks again whenever something in it changes: that is one look, not many. Looks at the same thing this
+/// long after one another are told apart.
+const ONE_LOOK_MS: i64 = 10 * 60 * 1000;
+
+/// Notes that a user looked at something, once for as long as he keeps looking.
 pub fn note(tx: &mut dyn Tx, user: &str, what: Access, subject: &str, now_ms: i64) -> Result<()> {
+    let last = tx.query(
+        "SELECT at_ms FROM access_log WHERE subject = $1 AND user_id = $2 AND what = $3
+         ORDER BY number DESC LIMIT 1",
+        params![subject, user, what.as_str()],
+        |row| row.int(0),
+    )?;
+    if last.first().is_some_and(|last| now_ms - last < ONE_LOOK_MS) {
+        return Ok(());
+    }
     tx.execute(
         "INSERT INTO access_log (number, at_ms, user_id, what, subject)
          SELECT coalesce(max(number), 0) + 1, $1, $2, $3, $4 FROM access_log",

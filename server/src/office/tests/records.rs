@@ -274,6 +274,24 @@ async fn opening_a_customer_file_is_noted() {
 }
 
 #[tokio::test]
+async fn a_page_that_stays_open_is_one_opening() {
+    let desk = Desk::new().await;
+    let id = desk.customer("dai", "East").await;
+    let (file, log) = (
+        format!("/api/customers/{id}"),
+        format!("/api/access-log?subject={id}"),
+    );
+    let mut lines = Vec::new();
+    for (user, wait_ms) in [("sun", 0), ("sun", 590_000), ("dai", 0), ("sun", 20_000)] {
+        desk.world.later(wait_ms);
+        desk.get(user, &file).await;
+        let answer = desk.get("mao", &log).await;
+        lines.push(answer.body["items"].as_array().unwrap().len());
+    }
+    assert_eq!(lines, [1, 1, 2, 3]);
+}
+
+#[tokio::test]
 async fn notes_are_written_and_read_by_who_sees_the_record() {
     let desk = Desk::new().await;
     let id = desk.customer("dai", "East").await;
