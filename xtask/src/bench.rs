@@ -10,7 +10,7 @@ use crate::{child, setup, workspace};
 /// Builds everything for release, then runs the named programs, or all in the order of their names.
 /// Standard output carries theirs alone: one line of JSON each.
 pub fn run(names: &[OsString]) -> Result<(), Failure> {
-    setup::bring_up(setup::BUILDING)?;
+    setup::bring_up(setup::MEASURING)?;
     let chosen = choose(
         names,
         &programs(&workspace::root().join("benches/src/bin"))?,

@@ -4,11 +4,12 @@ use std::ffi::OsString;
 use std::process::Command;
 
 use crate::failure::Failure;
-use crate::{child, setup, workspace};
+use crate::{child, setup, web, workspace};
 
 /// Builds the server and the terminal device, then becomes the server's demo.
 pub fn run(args: &[OsString]) -> Result<(), Failure> {
     setup::bring_up(setup::BUILDING)?;
+    web::build()?;
     child::run(child::cargo().args([
         "build",
         "--package",
@@ -17,7 +18,10 @@ pub fn run(args: &[OsString]) -> Result<(), Failure> {
         "fieldfile",
     ]))?;
     let mut server = child::program(workspace::program("debug", "fieldfile-server"));
-    server.arg("demo").args(with_data_folder(args));
+    server
+        .arg("demo")
+        .args(with_data_folder(args))
+        .env("FIELDFILE_WEB_DIR", web::built());
     become_program(&mut server)
 }
 

@@ -9,6 +9,7 @@ mod deny;
 mod failure;
 mod setup;
 mod suite;
+mod web;
 mod workspace;
 
 use std::env;
@@ -19,10 +20,11 @@ use failure::Failure;
 const USAGE: &str = "\
 Tasks of this repository; each first installs or names what the machine lacks.
 
-  cargo xtask test [ARGS]    rustfmt, clippy, cargo-deny, then every test;
+  cargo xtask test [ARGS]    rustfmt, clippy, cargo-deny, the web app's checks, then every test;
                              ARGS go to `cargo test` (`-- --nocapture`, `-p client-core`, ...)
   cargo xtask demo [ARGS]    a server with sample data, ready to try; Ctrl-C ends it;
                              ARGS go to `fieldfile-server demo` (`--data DIR`; default: demo in the target folder)
+  cargo xtask web            builds the office web app into server/web/dist, for `--web-dir`
   cargo xtask bench [NAME]   the benchmark programs, all or those named, built for release;
                              one line of JSON each on standard output
   cargo xtask setup          only installs or names what `test` and `demo` need
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
         Some("setup") => setup::bring_up(setup::EVERYTHING),
         Some("test") => suite::run(&rest),
         Some("demo") => demo::run(&rest),
+        Some("web") => setup::bring_up(&[setup::Need::Node]).and_then(|()| web::build()),
         Some("bench") => bench::run(&rest),
         Some(other) => Err(Failure::NoSuchTask(other.to_owned())),
     };

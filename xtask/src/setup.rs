@@ -19,6 +19,8 @@ pub enum Need {
     RustComponents,
     /// Checks licences, banned crates and sources.
     CargoDeny,
+    /// Builds and checks the web app.
+    Node,
 }
 
 /// What `cargo xtask test` needs.
@@ -27,9 +29,15 @@ pub const EVERYTHING: &[Need] = &[
     Need::Python,
     Need::RustComponents,
     Need::CargoDeny,
+    Need::Node,
 ];
 /// What building and running needs.
-pub const BUILDING: &[Need] = &[Need::CCompiler];
+pub const BUILDING: &[Need] = &[Need::CCompiler, Need::Node];
+/// What the benchmark programs need.
+pub const MEASURING: &[Need] = &[Need::CCompiler];
+
+/// The oldest Node.js that the web app's tools run on.
+const NODE: (u32, u32) = (20, 19);
 
 /// Makes sure of every need, quickly when all are met.
 pub fn bring_up(needs: &[Need]) -> Result<(), Failure> {
@@ -75,6 +83,11 @@ impl Need {
                 .iter()
                 .all(|part| child::answer(child::cargo().args([part, "--version"])).is_some()),
             Self::CargoDeny => deny::find().is_some(),
+            Self::Node => {
+                let version = child::answer(child::program("node").arg("--version"));
+                version.as_deref().and_then(node_version) >= Some(NODE)
+                    && child::answer(child::program("npm").arg("--version")).is_some()
+            }
         }
     }
 
@@ -83,6 +96,7 @@ impl Need {
         match self {
             Self::CCompiler => &["gcc", "libc6-dev"],
             Self::Python => &["python3"],
+            Self::Node => &["nodejs", "npm"],
             Self::RustComponents | Self::CargoDeny => &[],
         }
     }
@@ -96,9 +110,18 @@ impl Need {
             Self::Python => {
                 Some("Python 3 with ctypes that answers to `python3` (https://www.python.org)")
             }
+            Self::Node => Some(
+                "Node.js 20.19 or newer with npm (https://nodejs.org; Debian 12's own is too old for the web app's tools)",
+            ),
             Self::RustComponents | Self::CargoDeny => None,
         }
     }
+}
+
+/// Major and minor of what `node --version` prints, e.g. `v20.19.2`.
+fn node_version(text: &str) -> Option<(u32, u32)> {
+    let mut parts = text.trim().strip_prefix('v')?.split('.');
+    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -178,6 +201,13 @@ mod tests {
             !list.contains("`cc`") && !list.contains("cargo-deny"),
             "{list}"
         );
+    }
+
+    #[test]
+    fn node_versions_compare_as_numbers() {
+        assert_eq!(node_version("v20.19.2\n"), Some((20, 19)));
+        assert!(node_version("v9.0.0") < Some(NODE));
+        assert!(node_version("20") < Some(NODE));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::failure::Failure;
-use crate::{child, deny, setup};
+use crate::{child, deny, setup, web};
 
 /// Runs all steps, stops at the first that fails, and says at the end how each went.
 /// `test_args` go to `cargo test`. Headings go to standard error, beside cargo's own messages.
@@ -41,7 +41,7 @@ fn steps(test_args: &[OsString], ci: bool) -> Vec<(&'static str, Work)> {
     let mut lint = cargo(lint, ci);
     lint.args(["--", "-D", "warnings"]);
     let test = tests(test_args, ci);
-    vec![
+    let mut steps: Vec<(&'static str, Work)> = vec![
         ("set-up", Box::new(|| setup::bring_up(setup::EVERYTHING))),
         (
             "rustfmt",
@@ -51,7 +51,12 @@ fn steps(test_args: &[OsString], ci: bool) -> Vec<(&'static str, Work)> {
         ("server alone", program(cargo(server_alone, ci))),
         ("cargo-deny", Box::new(|| child::run(&mut deny::check()))),
         ("tests", program(test)),
-    ]
+    ];
+    // Who names tests wants those alone.
+    if test_args.is_empty() {
+        steps.insert(steps.len() - 1, ("web checks", Box::new(web::check)));
+    }
+    steps
 }
 
 fn program(mut command: Command) -> Work {

@@ -1,0 +1,26 @@
+/**
+ * Keys of queries. The first part is the list's name as server-sent events give it, so that an event refetches just
+ * what it touches; `STEADY` ones are not touched by any event.
+ */
+export const keys = {
+  me: ['me'] as const,
+  names: ['names'] as const,
+  customers: (query: object) => ['customers', 'list', query] as const,
+  customer: (id: string, at?: number) => ['customers', 'file', id, at] as const,
+  visits: (query: object) => ['visits', 'list', query] as const,
+  visit: (id: string, at?: number) => ['visits', 'file', id, at] as const,
+  history: (id: string) => ['records', 'history', id] as const,
+  notes: (id: string) => ['records', 'notes', id] as const,
+  reviews: (visit: string) => ['records', 'reviews', visit] as const,
+  queue: ['review-queue'] as const,
+  conflicts: ['conflicts'] as const,
+  onTheirWay: ['attachments'] as const,
+}
+
+/** First parts of keys that no event touches. */
+export const STEADY: readonly unknown[] = ['me', 'names']
+
+/** A state of long ago never changes. */
+export function isPast(key: readonly unknown[]): boolean {
+  return key[1] === 'file' && typeof key[3] === 'number'
+}

@@ -1,0 +1,58 @@
+/** The bar above every page. */
+import { DownOutlined, GlobalOutlined, UserOutlined } from '@ant-design/icons'
+import { Badge, Button, Dropdown, Layout, Space, Tooltip } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { type LiveState, useLive } from '../api/live'
+import { useSignOut } from '../api/session'
+import type { Me } from '../api/types'
+import { speak } from '../i18n'
+import { useWord } from '../parts/words'
+
+export function HeaderBar({ me }: { me: Me }) {
+  const { t } = useTranslation('menu')
+  const signOut = useSignOut()
+  const word = useWord()
+  return (
+    <Layout.Header className="frame-header">
+      <a href="/" className="frame-name">
+        <img src="/favicon.svg" alt="" width={24} height={24} /> Fieldfile
+      </a>
+      <LiveMark state={useLive()} />
+      <Space size="small">
+        <LanguageSwitch />
+        <Dropdown
+          trigger={['click']}
+          menu={{ items: [{ key: 'out', label: t('sign_out') }], onClick: () => signOut.mutate() }}
+        >
+          <Button type="text" icon={<UserOutlined />}>
+            {me.name} <span className="faint wide-only">{word('role', me.role)}</span> <DownOutlined />
+          </Button>
+        </Dropdown>
+      </Space>
+    </Layout.Header>
+  )
+}
+
+/** The other language, in its own words. */
+export function LanguageSwitch() {
+  const { t, i18n } = useTranslation('menu')
+  const other = i18n.language === 'en' ? 'zh' : 'en'
+  return (
+    <Button type="text" icon={<GlobalOutlined />} lang={other === 'en' ? 'en' : 'zh-CN'} onClick={() => speak(other)}>
+      {t('other_language')}
+    </Button>
+  )
+}
+
+const COLOURS = { live: 'success', connecting: 'processing', lost: 'warning' } as const
+
+function LiveMark({ state }: { state: LiveState }) {
+  const { t } = useTranslation('menu')
+  return (
+    <div role="status" className="live-mark">
+      <Tooltip title={t(`live_why.${state}`)}>
+        <Badge status={COLOURS[state]} text={t(`live.${state}`)} />
+      </Tooltip>
+    </div>
+  )
+}

@@ -1,0 +1,93 @@
+/** The frame of every page: menu by role, language, how live the page is, who is signed in. */
+import {
+  AlertOutlined,
+  AuditOutlined,
+  CalendarOutlined,
+  DashboardOutlined,
+  FileTextOutlined,
+  SettingOutlined,
+  TeamOutlined,
+} from '@ant-design/icons'
+import { Layout, Menu, Spin } from 'antd'
+import { type ReactNode, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Outlet, ScrollRestoration, useLocation, useMatches, useNavigate } from 'react-router'
+import { MeContext, useSession } from '../api/session'
+import type { Me } from '../api/types'
+import { Failed, NoPermission } from '../parts/states'
+import { HeaderBar } from './HeaderBar'
+import { PAGES, type PageRoute } from './routes'
+import { SignIn } from './SignIn'
+
+/** Icons of the menu, by the key of the name. */
+const ICONS: Record<string, ReactNode> = {
+  today: <DashboardOutlined />,
+  customers: <TeamOutlined />,
+  dispatch: <CalendarOutlined />,
+  visits: <FileTextOutlined />,
+  review: <AuditOutlined />,
+  conflicts: <AlertOutlined />,
+  admin: <SettingOutlined />,
+}
+
+export function Shell() {
+  const session = useSession()
+  // Whoever was signed in when his session ended signs in over the page, and nothing he typed is lost.
+  const last = useRef<Me | null>(null)
+  if (session.data) last.current = session.data
+  const me = session.data ?? last.current
+  if (session.isPending) return <Spin fullscreen />
+  if (session.isError && !me) return <Failed problem={session.error} again={() => void session.refetch()} />
+  if (!me) return <SignIn />
+  return (
+    <MeContext value={me}>
+      <Frame me={me} />
+      {session.data === null && <SignIn over={me.login} />}
+    </MeContext>
+  )
+}
+
+function Frame({ me }: { me: Me }) {
+  const { t } = useTranslation('menu')
+  const navigate = useNavigate()
+  const { pathname } = useLocation()
+  const page = usePage()
+  const pages = PAGES.filter(page => page.menu && may(page, me))
+  const open = page && may(page, me)
+  return (
+    <Layout className="frame">
+      <ScrollRestoration />
+      <HeaderBar me={me} />
+      <Layout>
+        <Layout.Sider
+          breakpoint="lg"
+          collapsedWidth={0}
+          width={168}
+          className="frame-menu"
+          zeroWidthTriggerStyle={{ top: 8 }}
+        >
+          <Menu
+            mode="inline"
+            aria-label={t('pages')}
+            selectedKeys={[pathname.split('/')[1] ?? '']}
+            items={pages.map(page => ({ key: page.path, icon: ICONS[page.menu ?? ''], label: t(`page.${page.menu}`) }))}
+            onClick={({ key }) => navigate(`/${key}`)}
+          />
+        </Layout.Sider>
+        <Layout.Content className="frame-page">{page && !open ? <NoPermission /> : <Outlet />}</Layout.Content>
+      </Layout>
+    </Layout>
+  )
+}
+
+function may(page: PageRoute, me: Me): boolean {
+  return !page.roles || (page.roles as readonly string[]).includes(me.role)
+}
+
+/** The page that the address opens. */
+function usePage(): PageRoute | undefined {
+  const matches = useMatches()
+  const { pathname } = useLocation()
+  const params = matches.at(-1)?.params ?? {}
+  return PAGES.find(page => `/${page.path.replace(/:(\w+)/g, (_, name) => params[name] ?? '')}` === pathname)
+}

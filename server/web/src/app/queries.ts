@@ -1,0 +1,35 @@
+/** How pages ask the server: problems are told at once when they are final, tried again when they may pass. */
+import { QueryCache, QueryClient } from '@tanstack/react-query'
+import { Problem } from '../api/client'
+import { keys } from '../api/keys'
+
+const TRIES = 2
+
+export function queries(): QueryClient {
+  const client: QueryClient = new QueryClient({
+    queryCache: new QueryCache({
+      onError: problem => {
+        // The session has ended: who I am is asked anew, and the sign-in appears over the page.
+        if (problem instanceof Problem && problem.status === 401) void client.invalidateQueries({ queryKey: keys.me })
+      },
+    }),
+    defaultOptions: {
+      queries: {
+        retry: (failures, problem) => failures < TRIES && mayPass(problem),
+        // Events tell what is new; while the stream is down a look back at the page asks too.
+        staleTime: 5_000,
+        refetchOnWindowFocus: true,
+      },
+      mutations: {
+        onError: problem => {
+          if (problem instanceof Problem && problem.status === 401) void client.invalidateQueries({ queryKey: keys.me })
+        },
+      },
+    },
+  })
+  return client
+}
+
+function mayPass(problem: Error): boolean {
+  return problem instanceof Problem && (problem.status === 0 || problem.status >= 502)
+}

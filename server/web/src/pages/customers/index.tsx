@@ -1,0 +1,151 @@
+/** All customers that one may see: search, filters, columns to choose. */
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Button, Progress, Select } from 'antd'
+import { useCallback } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { api, ask } from '../../api/client'
+import { keys } from '../../api/keys'
+import { useNames } from '../../api/names'
+import type { CustomerItem } from '../../api/types'
+import { type Filters, flag, useFilters } from '../../parts/filters'
+import { Head } from '../../parts/Head'
+import { type Column, KeysetTable, usePlaces } from '../../parts/KeysetTable'
+import { SearchBox } from '../../parts/SearchBox'
+import { OpenChoiceTag } from '../../parts/Tags'
+import { When } from '../../parts/When'
+import { useWord } from '../../parts/words'
+import { CLASSES, GRADES } from '../../record/fields'
+
+export function Component() {
+  const { t } = useTranslation('customers')
+  const filters = useFilters()
+  const places = usePlaces(filters.key)
+  const below = Number(filters.get('completeness_below')) || undefined
+  const query = {
+    q: filters.get('q'),
+    team: filters.get('team'),
+    class: filters.get('class'),
+    grade: filters.get('grade'),
+    conflicts: flag(filters.get('conflicts')),
+    archived: flag(filters.get('archived')),
+    completeness_below: below,
+    sort: filters.get('q') ? undefined : filters.get('sort'),
+    cursor: places.cursor,
+  }
+  const asked = useQuery({
+    queryKey: keys.customers(query),
+    queryFn: () => ask(api.GET('/api/customers', { params: { query } })),
+    placeholderData: keepPreviousData,
+  })
+  return (
+    <>
+      <Head title={t('title')} />
+      <FilterBar filters={filters} />
+      <KeysetTable<CustomerItem>
+        name="customers"
+        label={t('title')}
+        columns={useColumns()}
+        asked={asked}
+        places={places}
+        empty={filters.any ? t('none_found') : t('none')}
+        rowKey={row => row.id}
+      />
+    </>
+  )
+}
+
+function FilterBar({ filters }: { filters: Filters }) {
+  const { t } = useTranslation('customers')
+  const word = useWord()
+  const { teams } = useNames()
+  const search = useCallback((q?: string) => filters.set({ q }), [filters.set])
+  const pick = (name: string, label: string, options: { value: string; label: string }[]) => (
+    <Select
+      allowClear
+      aria-label={label}
+      placeholder={label}
+      className="filter"
+      value={filters.get(name)}
+      options={options}
+      onChange={(value?: string) => filters.set({ [name]: value })}
+    />
+  )
+  return (
+    <div className="filters">
+      <SearchBox value={filters.get('q')} onSearch={search} label={t('search')} hint={t('search_hint')} />
+      {teams.length > 1 &&
+        pick(
+          'team',
+          t('column.team'),
+          teams.map(team => ({ value: team.id, label: team.name })),
+        )}
+      {pick(
+        'class',
+        t('column.class'),
+        CLASSES.map(one => ({ value: one, label: word('class', one) })),
+      )}
+      {pick(
+        'grade',
+        t('column.grade'),
+        GRADES.map(one => ({ value: one, label: one })),
+      )}
+      {pick(
+        'completeness_below',
+        t('column.completeness'),
+        ['100', '80', '50'].map(one => ({ value: one, label: t('below', { percent: one }) })),
+      )}
+      {pick('conflicts', t('open_choices'), [
+        { value: 'true', label: t('with_choices') },
+        { value: 'false', label: t('without_choices') },
+      ])}
+      {pick('archived', t('archived'), [{ value: 'true', label: t('archived_only') }])}
+      {!filters.get('q') &&
+        pick('sort', t('sort.name'), [
+          { value: '-changed', label: t('sort.changed') },
+          { value: 'completeness', label: t('sort.completeness') },
+        ])}
+      {filters.any && (
+        <Button type="link" onClick={filters.clear}>
+          {t('clear')}
+        </Button>
+      )}
+    </div>
+  )
+}
+
+function useColumns(): Column<CustomerItem>[] {
+  const { t } = useTranslation('customers')
+  const word = useWord()
+  return [
+    {
+      key: 'name',
+      title: t('column.name'),
+      fixed: true,
+      width: 300,
+      render: row => (
+        <>
+          <Link to={`/customers/${row.id}`}>{row.name || row.number}</Link> <OpenChoiceTag count={row.conflicts} />
+        </>
+      ),
+    },
+    {
+      key: 'number',
+      title: t('column.number'),
+      width: 120,
+      render: row => <span className="nowrap">{row.number}</span>,
+    },
+    { key: 'team', title: t('column.team'), width: 100, render: row => row.team?.name },
+    { key: 'class', title: t('column.class'), width: 90, render: row => word('class', row.class) },
+    { key: 'grade', title: t('column.grade'), width: 80, render: row => row.grade },
+    { key: 'phone', title: t('column.phone'), width: 130, render: row => <span className="nowrap">{row.phone}</span> },
+    { key: 'address', title: t('column.address'), width: 280, render: row => row.address },
+    {
+      key: 'completeness',
+      title: t('column.completeness'),
+      width: 130,
+      render: row => <Progress percent={row.completeness} size="small" aria-label={t('column.completeness')} />,
+    },
+    { key: 'changed', title: t('column.changed'), width: 120, render: row => <When ms={row.changed_at} /> },
+  ]
+}
