@@ -28,6 +28,7 @@ export type PageRoute = {
 
 export const PAGES: readonly PageRoute[] = [
   { path: 'customers', load: () => import('../pages/customers'), menu: 'customers' },
+  { path: 'customers/:id', load: () => import('../pages/customer') },
   { path: 'visits', load: () => import('../pages/visits'), menu: 'visits' },
 ]
 

@@ -157,6 +157,7 @@ export const VISIT: readonly Field[] = [
     ['parts/*/removed', bool, 'entry.removed'],
     ['photos/*/slot', word('slot', 'before', 'after', 'nameplate', 'serial', 'other'), 'visit.photo.slot'],
     ['photos/*/blob', blob, 'visit.photo.blob'],
+    ['photos/*/thumb', blob, 'visit.photo.thumb'],
     ['photos/*/taken_at', time, 'visit.photo.taken_at'],
     ['photos/*/lat', degrees, 'visit.photo.lat'],
     ['photos/*/lon', degrees, 'visit.photo.lon'],
