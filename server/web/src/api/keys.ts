@@ -14,11 +14,11 @@ export const keys = {
   reviews: (visit: string) => ['records', 'reviews', visit] as const,
   queue: ['review-queue'] as const,
   conflicts: ['conflicts'] as const,
-  onTheirWay: ['attachments'] as const,
+  attachment: (record: string, hash: string) => ['attachments', record, hash] as const,
 }
 
 /** First parts of keys that no event touches. */
-export const STEADY: readonly unknown[] = ['me', 'names']
+export const STEADY: readonly unknown[] = ['me', 'names', 'attachments']
 
 /** A state of long ago never changes. */
 export function isPast(key: readonly unknown[]): boolean {

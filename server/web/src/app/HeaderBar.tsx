@@ -1,5 +1,5 @@
 /** The bar above every page. */
-import { DownOutlined, GlobalOutlined, UserOutlined } from '@ant-design/icons'
+import { DownOutlined, GlobalOutlined, MenuOutlined, UserOutlined } from '@ant-design/icons'
 import { Badge, Button, Dropdown, Layout, Space, Tooltip } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { type LiveState, useLive } from '../api/live'
@@ -8,14 +8,15 @@ import type { Me } from '../api/types'
 import { speak } from '../i18n'
 import { useWord } from '../parts/words'
 
-export function HeaderBar({ me }: { me: Me }) {
+export function HeaderBar({ me, onMenu }: { me: Me; onMenu?: () => void }) {
   const { t } = useTranslation('menu')
   const signOut = useSignOut()
   const word = useWord()
   return (
     <Layout.Header className="frame-header">
-      <a href="/" className="frame-name">
-        <img src="/favicon.svg" alt="" width={24} height={24} /> Fieldfile
+      {onMenu && <Button type="text" icon={<MenuOutlined />} aria-label={t('open_menu')} onClick={onMenu} />}
+      <a href="/" className="frame-name" aria-label="Fieldfile">
+        <img src="/favicon.svg" alt="" width={24} height={24} /> <span className="wide-only">Fieldfile</span>
       </a>
       <LiveMark state={useLive()} />
       <Space size="small">
@@ -25,7 +26,8 @@ export function HeaderBar({ me }: { me: Me }) {
           menu={{ items: [{ key: 'out', label: t('sign_out') }], onClick: () => signOut.mutate() }}
         >
           <Button type="text" icon={<UserOutlined />}>
-            {me.name} <span className="faint wide-only">{word('role', me.role)}</span> <DownOutlined />
+            {me.name} <span className="faint wide-only">{word('role', me.role)}</span>{' '}
+            <DownOutlined className="wide-only" />
           </Button>
         </Dropdown>
       </Space>
@@ -49,9 +51,9 @@ const COLOURS = { live: 'success', connecting: 'processing', lost: 'warning' } a
 function LiveMark({ state }: { state: LiveState }) {
   const { t } = useTranslation('menu')
   return (
-    <div role="status" className="live-mark">
+    <div role="status" className="live-mark" aria-label={t(`live.${state}`)}>
       <Tooltip title={t(`live_why.${state}`)}>
-        <Badge status={COLOURS[state]} text={t(`live.${state}`)} />
+        <Badge status={COLOURS[state]} text={<span className="wide-only">{t(`live.${state}`)}</span>} />
       </Tooltip>
     </div>
   )

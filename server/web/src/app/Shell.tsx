@@ -8,8 +8,8 @@ import {
   SettingOutlined,
   TeamOutlined,
 } from '@ant-design/icons'
-import { Layout, Menu, Spin } from 'antd'
-import { type ReactNode, useRef } from 'react'
+import { Drawer, Grid, Layout, Menu, Spin } from 'antd'
+import { type ReactNode, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Outlet, ScrollRestoration, useLocation, useMatches, useNavigate } from 'react-router'
 import { MeContext, useSession } from '../api/session'
@@ -54,26 +54,33 @@ function Frame({ me }: { me: Me }) {
   const page = usePage()
   const pages = PAGES.filter(page => page.menu && may(page, me))
   const open = page && may(page, me)
+  const wide = Grid.useBreakpoint().md ?? true
+  const [drawn, setDrawn] = useState(false)
+  const menu = (
+    <Menu
+      mode="inline"
+      aria-label={t('pages')}
+      selectedKeys={[pathname.split('/')[1] ?? '']}
+      items={pages.map(page => ({ key: page.path, icon: ICONS[page.menu ?? ''], label: t(`page.${page.menu}`) }))}
+      onClick={({ key }) => {
+        setDrawn(false)
+        navigate(`/${key}`)
+      }}
+    />
+  )
   return (
     <Layout className="frame">
       <ScrollRestoration />
-      <HeaderBar me={me} />
+      <HeaderBar me={me} onMenu={wide ? undefined : () => setDrawn(true)} />
+      <Drawer open={drawn && !wide} placement="left" size={240} title={t('pages')} onClose={() => setDrawn(false)}>
+        {menu}
+      </Drawer>
       <Layout>
-        <Layout.Sider
-          breakpoint="lg"
-          collapsedWidth={0}
-          width={168}
-          className="frame-menu"
-          zeroWidthTriggerStyle={{ top: 8 }}
-        >
-          <Menu
-            mode="inline"
-            aria-label={t('pages')}
-            selectedKeys={[pathname.split('/')[1] ?? '']}
-            items={pages.map(page => ({ key: page.path, icon: ICONS[page.menu ?? ''], label: t(`page.${page.menu}`) }))}
-            onClick={({ key }) => navigate(`/${key}`)}
-          />
-        </Layout.Sider>
+        {wide && (
+          <Layout.Sider width={168} className="frame-menu">
+            {menu}
+          </Layout.Sider>
+        )}
         <Layout.Content className="frame-page">{page && !open ? <NoPermission /> : <Outlet />}</Layout.Content>
       </Layout>
     </Layout>

@@ -26,10 +26,16 @@ export type PageRoute = {
   menu?: string
 }
 
+const JUDGES: readonly Role[] = ['supervisor', 'manager']
+
 export const PAGES: readonly PageRoute[] = [
   { path: 'customers', load: () => import('../pages/customers'), menu: 'customers' },
   { path: 'customers/:id', load: () => import('../pages/customer') },
   { path: 'visits', load: () => import('../pages/visits'), menu: 'visits' },
+  { path: 'visits/:id', load: () => import('../pages/visit') },
+  { path: 'visits/:id/print', load: () => import('../pages/visit-print') },
+  { path: 'review', load: () => import('../pages/review'), menu: 'review', roles: JUDGES },
+  { path: 'conflicts', load: () => import('../pages/conflicts'), menu: 'conflicts' },
 ]
 
 /** Where the menu's first click and a fresh sign-in lead. */

@@ -11,7 +11,7 @@ import { EditField } from './EditField'
 import { Editor } from './Editor'
 import { useLabel } from './Label'
 import { useProblemText } from './problems'
-import { Nothing } from './states'
+import { None } from './states'
 
 type Props = {
   record: FieldRecord
@@ -32,7 +32,7 @@ export function EntryTable({ record, set, columns, may, words }: Props) {
   return (
     <>
       {shown.length === 0 ? (
-        <Nothing text={words.none} />
+        <None text={words.none} />
       ) : (
         <div className="entries-scroll">
           <table className="entries">

@@ -104,7 +104,7 @@ export function usePlaces(query: string): Places {
   }
 }
 
-function Pager({ places, next, busy }: { places: Places; next?: string | null; busy: boolean }) {
+export function Pager({ places, next, busy }: { places: Places; next?: string | null; busy: boolean }) {
   const { t } = useTranslation('common')
   if (places.page === 1 && !next) return null
   return (

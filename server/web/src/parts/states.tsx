@@ -14,6 +14,11 @@ export function Loading() {
   )
 }
 
+/** Nothing there, within a card. */
+export function None({ text }: { text: string }) {
+  return <p className="faint none">{text}</p>
+}
+
 /** Nothing there, and why, and what to do. */
 export function Nothing({ text, children }: { text: string; children?: ReactNode }) {
   return (
