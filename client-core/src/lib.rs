@@ -21,6 +21,8 @@ pub mod store;
 #[cfg(feature = "store")]
 pub mod sync;
 pub mod wire;
+#[cfg(feature = "store")]
+pub mod statement;
 #[cfg(feature = "device")]
 pub mod device;
 pub mod error;

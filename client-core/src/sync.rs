@@ -44,6 +44,8 @@ pub struct Sync {
     failures: u32,
     delay: Option<u64>,
     verify: bool,
+    /// Nothing is pulled: the device is retired and sends for the last time.
+    last_push: bool,
     app: String,
     report: Report,
 }
@@ -117,8 +119,19 @@ impl Sync {
             failures: 0,
             delay: None,
             verify,
+            last_push: false,
             app: app.to_owned(),
             report: Report::default(),
+        }
+    }
+
+    /// The last session of a retired device: it pushes what it never sent, for a person to look at, and
+    /// does nothing else.
+    pub fn hand_over(app: &str) -> Self {
+        Self {
+            phase: Phase::Push(Vec::new()),
+            last_push: true,
+            ..Self::new(app, false)
         }
     }
 
@@ -142,6 +155,7 @@ impl Sync {
         }
         loop {
             match &self.phase {
+                Phase::Offer(_) if self.last_push => self.phase = Phase::Push(Vec::new()),
                 Phase::Offer(_) => {
                     if let Some(request) = self.offer(store, now)? {
                         return Ok(request);
@@ -154,7 +168,7 @@ impl Sync {
                     {
                         return Ok(request);
                     }
-                    self.phase = if self.rounds >= ROUNDS {
+                    self.phase = if self.last_push || self.rounds >= ROUNDS {
                         Phase::Done
                     } else {
                         Phase::Pull

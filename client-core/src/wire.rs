@@ -201,10 +201,13 @@ pub enum RefusalCode {
     /// The change killed an inspector, alone, twice.
     #[n(7)]
     Harmful,
-    /// The device is retired: its work was put aside for a person to look at.
+    /// The device is retired: its work was put aside for a person to look at. Its argument is [`RETIRED`].
     #[n(8)]
     Quarantined,
 }
+
+/// The argument of [`RefusalCode::Quarantined`] by which a retired device knows that its edit was handed over.
+pub const RETIRED: &str = "retired";
 
 impl RefusalCode {
     /// The name used in the API and in translations.
@@ -497,6 +500,9 @@ pub struct SignInRequest {
     /// The enrolment the device has, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enrolment: Option<EnrolmentProof>,
+    /// The device is retired and holds edits that it never sent: let it in once more to hand them over.
+    #[serde(default)]
+    pub hand_over: bool,
 }
 
 /// An enrolment and the secret that proves it.
@@ -528,6 +534,9 @@ pub struct SignedIn {
     pub user: SignedInUser,
     /// The server's clock, UTC ms.
     pub server_time: i64,
+    /// Ed25519 public key in base64url: only statements signed with its other half may wipe the device.
+    #[serde(default)]
+    pub statement_key: String,
 }
 
 /// A device's enrolment.

@@ -9,6 +9,8 @@ mod crashes;
 mod office;
 #[path = "end_to_end/story.rs"]
 mod story;
+#[path = "end_to_end/wipe.rs"]
+mod wipe;
 
 use tests::{Phone, Server};
 

@@ -61,6 +61,8 @@ pub(super) struct Problem {
     pub code: String,
     pub title: String,
     pub detail: String,
+    /// What the server says about this device, signed.
+    pub statement: String,
 }
 
 impl Problem {

@@ -2,6 +2,7 @@
 //! another language put the variants into words themselves.
 
 use crate::error::Error;
+use crate::statement::Wipe;
 use crate::steps::Status;
 
 /// What can go wrong on a device.
@@ -144,6 +145,26 @@ pub enum DeviceError {
     /// The server ended the session.
     #[error("the server ended this session; sign in again, what is unsent stays on this device")]
     SessionEnded,
+    /// Everything on this device was erased on its server's signed word.
+    #[error("{}", wiped(*wipe, *handed_over))]
+    Wiped {
+        /// Why.
+        wipe: Wipe,
+        /// When, device time, UTC ms.
+        at: i64,
+        /// Edits handed over before, for the administrator to look at.
+        handed_over: u32,
+        /// The organisation's time zone.
+        zone: String,
+    },
+    /// A retired device whose session has ended holds edits that it never sent.
+    #[error(
+        "this device was retired and holds {unsent} unsent edits; sign in once more to hand them over, then it is erased"
+    )]
+    RetiredUnsent {
+        /// How many.
+        unsent: u32,
+    },
     /// Wrong user or password.
     #[error("the user name or the password is wrong")]
     WrongPassword,
@@ -223,6 +244,18 @@ impl From<Error> for DeviceError {
                 cause: other.to_string(),
             },
         }
+    }
+}
+
+fn wiped(wipe: Wipe, handed_over: u32) -> String {
+    let next = "sign in again to use it as a new device";
+    match wipe {
+        Wipe::Lost => {
+            format!("this device was reported lost, so everything on it was erased; {next}")
+        }
+        Wipe::Retired => format!(
+            "this device was retired: {handed_over} unsent edits were handed to the administrator, then everything on it was erased; {next}"
+        ),
     }
 }
 

@@ -14,6 +14,7 @@ mod around;
 mod clock;
 mod creating;
 mod driver;
+mod ending;
 mod entering;
 mod error;
 mod files;
@@ -23,9 +24,10 @@ mod reading;
 mod session;
 mod stepping;
 mod views;
+mod wipe;
 mod writing;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rand::SeedableRng;
@@ -44,6 +46,7 @@ pub use views::{
     Account, Count, CustomerItem, DeviceStatus, Named, NeedsAttention, RecordRef, RefusedEdit,
     Section, VisitItem, VisitQuery,
 };
+pub use wipe::Wiped;
 
 #[cfg(feature = "uniffi")]
 use crate::record::Id;
@@ -75,6 +78,7 @@ pub struct Device {
     opened: Mutex<Opened>,
     /// Held through a sync: two at once would send everything twice.
     session: Mutex<()>,
+    home: PathBuf,
     clock: Box<dyn Clock>,
     listener: Option<Box<dyn ChangeListener>>,
 }
@@ -83,6 +87,8 @@ pub struct Device {
 struct Opened {
     store: Store,
     rng: StdRng,
+    /// Set once everything is erased; the store is an empty one in memory then.
+    wiped: Option<Wiped>,
 }
 
 #[cfg_attr(feature = "uniffi", uniffi::export)]
@@ -90,7 +96,9 @@ impl Device {
     /// Opens or creates the device in a folder that nobody else can read.
     ///
     /// # Errors
-    /// [`DeviceError::Storage`], [`DeviceError::DiskFull`], [`DeviceError::NewerDatabase`].
+    /// [`DeviceError::Storage`], [`DeviceError::DiskFull`], [`DeviceError::NewerDatabase`];
+    /// [`DeviceError::Wiped`] once its server had everything on it erased: a wipe that something
+    /// interrupted is finished before.
     #[cfg_attr(feature = "uniffi", uniffi::constructor)]
     pub fn open(
         home: String,
@@ -98,6 +106,26 @@ impl Device {
     ) -> Result<Arc<Self>, DeviceError> {
         let rng = clock::system_rng();
         Self::open_with(Path::new(&home), Box::new(SystemClock), rng, listener).map(Arc::new)
+    }
+
+    /// Opens a device that may have been wiped, for somebody who signs in on it now: it becomes a new
+    /// device. Until he has, [`Device::open`] goes on saying that it was wiped.
+    ///
+    /// # Errors
+    /// As [`Device::open`], [`DeviceError::Wiped`] excepted.
+    #[cfg_attr(feature = "uniffi", uniffi::constructor)]
+    pub fn open_to_sign_in(
+        home: String,
+        listener: Option<Box<dyn ChangeListener>>,
+    ) -> Result<Arc<Self>, DeviceError> {
+        finish_wipe(Path::new(&home))?;
+        let rng = clock::system_rng();
+        Self::open_store(Path::new(&home), Box::new(SystemClock), rng, listener).map(Arc::new)
+    }
+
+    /// What became of this device, if everything on it was erased while it was open.
+    pub fn wiped(&self) -> Option<Wiped> {
+        self.lock().wiped.clone()
     }
 }
 
@@ -109,14 +137,32 @@ impl Device {
     pub fn open_with(
         home: &Path,
         clock: Box<dyn Clock>,
+        rng: StdRng,
+        listener: Option<Box<dyn ChangeListener>>,
+    ) -> Result<Self, DeviceError> {
+        match finish_wipe(home)? {
+            Some(wiped) => Err(wiped.into()),
+            None => Self::open_store(home, clock, rng, listener),
+        }
+    }
+
+    fn open_store(
+        home: &Path,
+        clock: Box<dyn Clock>,
         mut rng: StdRng,
         listener: Option<Box<dyn ChangeListener>>,
     ) -> Result<Self, DeviceError> {
         create_folder(home)?;
         let store = Store::open(&home.join(DATABASE), &mut rng)?;
+        let opened = Opened {
+            store,
+            rng,
+            wiped: None,
+        };
         Ok(Self {
-            opened: Mutex::new(Opened { store, rng }),
+            opened: Mutex::new(opened),
             session: Mutex::new(()),
+            home: home.to_owned(),
             clock,
             listener,
         })
@@ -128,6 +174,15 @@ impl Device {
     /// As [`Device::open`].
     pub fn open_system(home: &Path, clock: Box<dyn Clock>) -> Result<Self, DeviceError> {
         Self::open_with(home, clock, clock::system_rng(), None)
+    }
+
+    /// Opens a device as [`Device::open_to_sign_in`], with a clock of the caller's.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn open_system_to_sign_in(home: &Path, clock: Box<dyn Clock>) -> Result<Self, DeviceError> {
+        finish_wipe(home)?;
+        Self::open_store(home, clock, clock::system_rng(), None)
     }
 
     /// Opens a device with a clock of the caller's and everything random following from a number.
@@ -142,7 +197,7 @@ impl Device {
     /// meanwhile.
     pub fn with_store<T>(&self, work: impl FnOnce(&mut Store, &mut StdRng) -> T) -> T {
         let mut opened = self.lock();
-        let Opened { store, rng } = &mut *opened;
+        let Opened { store, rng, .. } = &mut *opened;
         work(store, rng)
     }
 
@@ -161,7 +216,12 @@ impl Device {
         &self,
         work: impl FnOnce(&mut Opened, i64) -> Result<T, DeviceError>,
     ) -> Result<T, DeviceError> {
-        let done = work(&mut self.lock(), self.clock.now())?;
+        let mut opened = self.lock();
+        if let Some(wiped) = &opened.wiped {
+            return Err(wiped.clone().into());
+        }
+        let done = work(&mut opened, self.clock.now())?;
+        drop(opened);
         self.tell();
         Ok(done)
     }
@@ -171,6 +231,15 @@ impl Device {
             listener.changed();
         }
     }
+}
+
+/// Finishes a wipe that something interrupted. What the folder says of it.
+fn finish_wipe(home: &Path) -> Result<Option<Wiped>, DeviceError> {
+    let wiped = Wiped::read(home)?;
+    if wiped.is_some() {
+        wipe::erase(home)?;
+    }
+    Ok(wiped)
 }
 
 #[cfg(unix)]

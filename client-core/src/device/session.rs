@@ -5,7 +5,8 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::driver::{Body, Driver, Problem, Reply};
-use super::{Account, Device, DeviceError};
+use super::{Account, Device, DeviceError, Wiped};
+use crate::statement::Wipe;
 use crate::store::{Identity, Store};
 use crate::sync::{Answer, Next, Outgoing, Sync};
 use crate::wire::{EnrolmentProof, RefreshRequest, SignInRequest, SignedIn};
@@ -59,7 +60,8 @@ pub trait SyncListener: Send + std::marker::Sync {
 #[cfg_attr(feature = "uniffi", uniffi::export)]
 impl Device {
     /// Signs a user in with his password; the first time this enrols the device. A device belongs to
-    /// one user for good.
+    /// one user for good. One that was lost or retired meanwhile is wiped, unless it holds edits to hand
+    /// over: then the user is let in once more, for the sync that does so.
     pub fn sign_in(
         &self,
         server: String,
@@ -68,17 +70,31 @@ impl Device {
         device_name: String,
     ) -> Result<Account, DeviceError> {
         let _session = self.begin_session();
+        if let Some(wiped) = self.wiped() {
+            return Err(wiped.into());
+        }
         let mut driver = Driver::new(&server)?;
-        let request = SignInRequest {
+        let mut request = SignInRequest {
             user: user.clone(),
             password,
             device_name: device_name.clone(),
             enrolment: enrolment(&self.lock().store)?,
+            hand_over: false,
         };
-        let signed_in = match driver.post("/v1/sign-in", &Body::Json(&json(&request)), None) {
-            Reply::Done(body) => signed_in(&body, &driver)?,
-            Reply::Unauthorised(_) => return Err(DeviceError::WrongPassword),
-            other => return Err(failure(other, &driver)),
+        let signed_in = match self.ask_in(&request, &mut driver) {
+            Ok(signed_in) => signed_in,
+            Err(Stop::Failed(error)) => return Err(error),
+            Err(Stop::Wipe(wipe)) => {
+                if wipe == Wipe::Lost || !self.lock().store.holds_unsent()? {
+                    return Err(self.end(wipe, &mut driver, None));
+                }
+                request.hand_over = true;
+                match self.ask_in(&request, &mut driver) {
+                    Ok(signed_in) => signed_in,
+                    Err(Stop::Failed(error)) => return Err(error),
+                    Err(Stop::Wipe(wipe)) => return Err(self.end(wipe, &mut driver, None)),
+                }
+            }
         };
         let account = self.command(|opened, _| {
             keep(&mut opened.store, &signed_in, Some(&user))?;
@@ -86,6 +102,8 @@ impl Device {
             opened.store.set_note("device_name", &device_name)?;
             opened.account()
         })?;
+        // Last: until then the folder is that of a wiped device.
+        Wiped::forget(&self.home)?;
         account.ok_or(DeviceError::NotSignedIn)
     }
 
@@ -111,6 +129,10 @@ impl Device {
     /// Synchronises with the server: sends what is unsent, brings what is new. Returns when the server
     /// has nothing more, or after three failures in a row. With `verify`, digests prove at the end that
     /// nothing is missing here.
+    ///
+    /// # Errors
+    /// [`DeviceError::Wiped`] if the server said, signed, that this device is lost or retired: then
+    /// everything on it is erased.
     pub fn sync(
         &self,
         verify: bool,
@@ -123,6 +145,9 @@ impl Device {
             let refresh = opened.store.note("refresh")?.unwrap_or_default();
             (opened.store.note("server")?, !refresh.is_empty())
         };
+        if let Some(wiped) = self.wiped() {
+            return Err(wiped.into());
+        }
         let Some(server) = server.filter(|_| signed_in) else {
             return Err(DeviceError::NotSignedIn);
         };
@@ -131,7 +156,11 @@ impl Device {
         let done = self.run(&mut sync, &mut driver, listener.as_deref());
         // Whatever was brought before a failure is there.
         self.tell();
-        done?;
+        match done {
+            Ok(()) => {}
+            Err(Stop::Failed(error)) => return Err(error),
+            Err(Stop::Wipe(wipe)) => return Err(self.end(wipe, &mut driver, listener.as_deref())),
+        }
         let report = sync.report();
         Ok(SyncReport {
             pushed: report.pushed,
@@ -153,21 +182,19 @@ impl Device {
     }
 
     /// Carries a session's requests until it is over. The store is free while a request is under way.
-    fn run(
+    pub(super) fn run(
         &self,
         sync: &mut Sync,
         driver: &mut Driver,
         listener: Option<&dyn SyncListener>,
-    ) -> Result<(), DeviceError> {
+    ) -> Result<(), Stop> {
         let mut cause = String::new();
         loop {
             let next = sync.next(&mut self.lock().store, self.clock.now())?;
             let waiting = matches!(next, Next::Wait(_));
             if waiting && sync.failures() >= FAILURES {
-                return Err(DeviceError::Unreachable {
-                    server: driver.address().to_owned(),
-                    cause,
-                });
+                let server = driver.address().to_owned();
+                return Err(DeviceError::Unreachable { server, cause }.into());
             }
             if let Some(listener) = listener {
                 let unsent = self.lock().store.unsent()?;
@@ -191,7 +218,7 @@ impl Device {
                     };
                     let now = self.clock.now();
                     let mut opened = self.lock();
-                    let super::Opened { store, rng } = &mut *opened;
+                    let super::Opened { store, rng, .. } = &mut *opened;
                     sync.take(store, answer, now, rng)?;
                 }
             }
@@ -204,7 +231,7 @@ impl Device {
         &self,
         driver: &mut Driver,
         request: &Outgoing,
-    ) -> Result<Result<Vec<u8>, String>, DeviceError> {
+    ) -> Result<Result<Vec<u8>, String>, Stop> {
         let body = Body::Cbor(&request.body);
         let access = self.lock().store.note("access")?.unwrap_or_default();
         let mut reply = driver.post(request.path, &body, Some(&access));
@@ -217,12 +244,21 @@ impl Device {
         match reply {
             Reply::Done(body) => Ok(Ok(body)),
             Reply::Lost(cause) => Ok(Err(cause)),
-            other => Err(failure(other, driver)),
+            other => Err(self.stopped(other, driver)),
+        }
+    }
+
+    /// One attempt to sign in.
+    fn ask_in(&self, request: &SignInRequest, driver: &mut Driver) -> Result<SignedIn, Stop> {
+        match driver.post("/v1/sign-in", &Body::Json(&json(request)), None) {
+            Reply::Done(body) => Ok(signed_in(&body, driver)?),
+            Reply::Unauthorised(_) => Err(DeviceError::WrongPassword.into()),
+            other => Err(self.stopped(other, driver)),
         }
     }
 
     /// Exchanges the refresh token. The inner error is an answer that was lost.
-    fn refresh(&self, driver: &mut Driver) -> Result<Result<String, String>, DeviceError> {
+    fn refresh(&self, driver: &mut Driver) -> Result<Result<String, String>, Stop> {
         let refresh = self.lock().store.note("refresh")?.unwrap_or_default();
         let body = json(&RefreshRequest { refresh });
         match driver.post("/v1/refresh", &Body::Json(&body), None) {
@@ -232,13 +268,27 @@ impl Device {
                 Ok(Ok(answer.access))
             }
             Reply::Lost(cause) => Ok(Err(cause)),
-            other => Err(failure(other, driver)),
+            other => Err(self.stopped(other, driver)),
         }
     }
 }
 
+/// Why the work with a server ends before it is done.
+pub(super) enum Stop {
+    /// It failed, or was refused.
+    Failed(DeviceError),
+    /// The device is to be wiped: its server said so, signed.
+    Wipe(Wipe),
+}
+
+impl<E: Into<DeviceError>> From<E> for Stop {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
 /// Puts an answer that ends the work into words.
-fn failure(reply: Reply, driver: &Driver) -> DeviceError {
+pub(super) fn failure(reply: Reply, driver: &Driver) -> DeviceError {
     match reply {
         Reply::Unauthorised(Problem { .. }) => DeviceError::SessionEnded,
         Reply::Refused(status, problem) => problem.into_error(status),
@@ -280,6 +330,7 @@ fn enrolment(store: &Store) -> Result<Option<EnrolmentProof>, DeviceError> {
 /// Keeps what a sign-in or a refresh answered.
 fn keep(store: &mut Store, answer: &SignedIn, login: Option<&str>) -> Result<(), DeviceError> {
     let known = store.identity()?;
+    let signing_in = login.is_some();
     let login = login
         .map(str::to_owned)
         .or_else(|| known.map(|known| known.login));
@@ -294,6 +345,11 @@ fn keep(store: &mut Store, answer: &SignedIn, login: Option<&str>) -> Result<(),
     })?;
     if let Some(secret) = &answer.enrolment.secret {
         store.set_note("secret", secret)?;
+    }
+    // A refresh tells the key only to devices from before there was one: it may come without a password.
+    let fresh = signing_in || store.note("statement_key")?.is_none();
+    if fresh && !answer.statement_key.is_empty() {
+        store.set_note("statement_key", &answer.statement_key)?;
     }
     store.set_note("refresh", &answer.refresh)?;
     store.set_note("access", &answer.access)?;

@@ -32,6 +32,15 @@ impl Store {
         }
     }
 
+    /// The records with an open draft.
+    pub fn drafted(&self) -> Result<Vec<Id>, Error> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT r.doc FROM drafts d JOIN records r ON r.rid = d.rid ORDER BY d.rid",
+        )?;
+        let found = statement.query_map([], |row| row.get(0))?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
     /// Adds what was just typed to the draft of a record, opening it at the heads shown if there is
     /// none.
     pub fn type_into_draft(

@@ -22,6 +22,8 @@ pub enum EntryStatus {
     Tried,
     /// The server has it on disk.
     Received,
+    /// The device is retired, and the server has put it aside for a person to look at.
+    HandedOver,
 }
 
 /// One edit of the outbox.
@@ -209,6 +211,20 @@ impl Store {
             .query_row([], |row| row.get(0))?)
     }
 
+    /// Whether anything is here that the server has not: edits, or what is typed and not saved.
+    pub fn holds_unsent(&self) -> Result<bool, Error> {
+        Ok(self.unsent()? > 0 || !self.drafted()?.is_empty())
+    }
+
+    /// Number of edits that a retired device has handed over.
+    pub fn handed_over(&self) -> Result<u32, Error> {
+        let count = "SELECT count(*) FROM outbox WHERE status = 3";
+        Ok(self
+            .db
+            .prepare_cached(count)?
+            .query_row([], |row| row.get(0))?)
+    }
+
     /// The oldest unsent entries with their records, at most so many and, but for the first, at most so
     /// many bytes.
     pub(crate) fn next_batch(
@@ -303,7 +319,8 @@ fn entry_of(row: &SqlRow) -> Result<Entry, Error> {
         status: match status {
             0 => EntryStatus::Unsent,
             1 => EntryStatus::Tried,
-            _ => EntryStatus::Received,
+            2 => EntryStatus::Received,
+            _ => EntryStatus::HandedOver,
         },
         receipt: receipt.map(Mac),
         received_at: row.get(8)?,

@@ -15,7 +15,7 @@ use super::{Store, attention, drafts, find_rid, meta, records, rows};
 use crate::document::Document;
 use crate::error::Error;
 use crate::record::{Actor, Id, Kind};
-use crate::wire::{Mark, Refusal, Verdict};
+use crate::wire::{Mark, RETIRED, Refusal, RefusalCode, Verdict};
 
 /// A pushed entry and what came of it.
 pub(crate) type Judged = (Id, Kind, Entry, Verdict);
@@ -60,12 +60,15 @@ impl Store {
                         outbox::set_received(tx, entry.entry, *receipt, *received_at)?;
                     }
                     Verdict::Missing { deps } => missing(tx, entry, deps)?,
+                    Verdict::Refused(refusal) if is_handed_over(refusal) => {
+                        outbox::set_status(tx, entry.entry, EntryStatus::HandedOver)?;
+                    }
                     Verdict::Refused(refusal) => {
                         refused += refuse(tx, (*doc, *kind), entry, refusal, fresh, now)?;
                     }
                     Verdict::Superseded => {
                         let refusal = Refusal {
-                            code: crate::wire::RefusalCode::Quarantined,
+                            code: RefusalCode::Quarantined,
                             arguments: vec!["superseded".to_owned()],
                         };
                         refused += refuse(tx, (*doc, *kind), entry, &refusal, fresh, now)?;
@@ -80,6 +83,11 @@ impl Store {
         }
         Ok(refused)
     }
+}
+
+/// Put aside because the device is retired: nothing about the edit was judged.
+fn is_handed_over(refusal: &Refusal) -> bool {
+    refusal.code == RefusalCode::Quarantined && refusal.arguments == [RETIRED]
 }
 
 fn still_there(tx: &Connection, entry: &Entry) -> Result<bool, Error> {

@@ -59,7 +59,9 @@ pub(crate) fn run(
         Some(home) => home,
         None => default_home(around)?,
     };
-    let device = Rc::new(open(&home, around)?);
+    // Whoever signs in on a device that was wiped makes a new device of it.
+    let signing_in = matches!(arguments.command, Word::Login { .. });
+    let device = Rc::new(open(&home, signing_in, around)?);
     let zone = device.zone()?;
     let run = Run {
         page: Page::new(spoken, &zone, Rc::clone(&device)),
@@ -82,9 +84,10 @@ fn default_home(around: &Surroundings) -> Result<PathBuf, Failure> {
     home.ok_or_else(|| Failure::Argument("failure.no_home", String::new()))
 }
 
-fn open(home: &Path, around: &Surroundings) -> Result<Device, Failure> {
+fn open(home: &Path, signing_in: bool, around: &Surroundings) -> Result<Device, Failure> {
     let clock = around.clock();
     Ok(match around.seed {
+        _ if signing_in => Device::open_system_to_sign_in(home, clock)?,
         Some(seed) => Device::open_seeded(home, clock, seed)?,
         None => Device::open_system(home, clock)?,
     })

@@ -1,7 +1,10 @@
 //! One sentence for whatever was refused or failed, in the reader's language.
 
 use client_core::device::DeviceError;
+use client_core::statement::Wipe;
 use client_core::steps::Status;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use crate::commands::Failure;
 use crate::words::{self, Language};
@@ -73,6 +76,19 @@ fn device(spoken: Language, error: &DeviceError) -> String {
         E::UnknownHeads => fill("failure.unknown_heads", &[]),
         E::NotSignedIn => fill("failure.not_signed_in", &[]),
         E::SessionEnded => fill("failure.session_ended", &[]),
+        E::Wiped {
+            wipe,
+            at,
+            handed_over,
+            zone,
+        } => {
+            let key = match wipe {
+                Wipe::Lost => "failure.wiped_lost",
+                Wipe::Retired => "failure.wiped_retired",
+            };
+            fill(key, &[&moment(*at, zone), &handed_over.to_string()])
+        }
+        E::RetiredUnsent { unsent } => fill("failure.retired_unsent", &[&unsent.to_string()]),
         E::WrongPassword => fill("failure.wrong_password", &[]),
         E::OtherUser => fill("failure.other_user", &[]),
         E::Address { url } => fill("failure.address", &[url]),
@@ -85,6 +101,15 @@ fn device(spoken: Language, error: &DeviceError) -> String {
         E::NewerDatabase => fill("failure.newer_database", &[]),
         E::Storage { what, cause } => fill("failure.storage", &[what, cause]),
         other => other.to_string(),
+    }
+}
+
+/// A moment in the organisation's zone, to the minute.
+fn moment(ms: i64, zone: &str) -> String {
+    let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+    match Timestamp::from_millisecond(ms) {
+        Ok(at) => at.to_zoned(zone).strftime("%Y-%m-%d %H:%M").to_string(),
+        Err(_) => ms.to_string(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use client_core::record::{Enrolment, Role};
+use client_core::record::{Enrolment, Id, Role};
 use client_core::wire::EnrolmentProof;
 
 use crate::accounts::device::{self, Device, DeviceStatus};
@@ -21,13 +21,15 @@ pub struct Credentials {
     pub proof: Option<EnrolmentProof>,
     /// Where he comes from.
     pub address: Option<IpAddr>,
+    /// He signs in on a retired device to hand over what it never sent.
+    pub hand_over: bool,
 }
 
 /// Why somebody is not let in.
 #[derive(Debug)]
 pub struct NotLetIn {
-    /// The enrolment of a lost or retired device that showed its secret.
-    pub device: Option<Enrolment>,
+    /// A lost or retired device that showed its secret, and its user.
+    pub device: Option<(Enrolment, Id)>,
     /// The reason.
     pub error: Error,
 }
@@ -55,6 +57,7 @@ pub async fn check(
         password,
         proof,
         address,
+        hand_over,
     } = credentials;
     if login.len() > 400 || password.len() > password::MOST_BYTES {
         return Err(wrong_password().into());
@@ -66,10 +69,11 @@ pub async fn check(
         proof.is_some_and(|proof| secret::matches(&proof.secret, &device.secret_hash))
     });
     if let Some(device) = &known
+        && !(hand_over && device.status == DeviceStatus::Retired)
         && let Some(error) = session::device_refusal(device.status)
     {
         return Err(NotLetIn {
-            device: Some(device.enrolment),
+            device: Some((device.enrolment, device.user)),
             error,
         });
     }
@@ -133,6 +137,7 @@ pub fn recheck(
     tx: &mut dyn crate::storage::Tx,
     user: &User,
     device: Option<&Device>,
+    hand_over: bool,
 ) -> Result<()> {
     if user::find(tx, user.id)?.is_none_or(|user| user.disabled) {
         return Err(session::disabled_refusal());
@@ -143,6 +148,9 @@ pub fn recheck(
         }
         None => DeviceStatus::Active,
     };
+    if hand_over && status == DeviceStatus::Retired {
+        return Ok(());
+    }
     session::device_refusal(status).map_or(Ok(()), Err)
 }
 

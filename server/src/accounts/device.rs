@@ -18,9 +18,9 @@ pub const CODE_LETTERS: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 pub enum DeviceStatus {
     /// It may.
     Active,
-    /// It may push once more, into quarantine.
+    /// It may push once more, into quarantine; then it erases itself.
     Retired,
-    /// It neither reads nor pushes any more. Final.
+    /// It neither reads nor pushes any more; it erases itself on its next contact. Final.
     Lost,
 }
 

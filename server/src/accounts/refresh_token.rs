@@ -147,14 +147,14 @@ pub fn forget_expired(tx: &mut dyn Tx, now_ms: i64) -> Result<()> {
     Ok(())
 }
 
-/// The device of a refresh token.
-pub fn device_of(tx: &mut dyn Tx, token: &str) -> Result<Option<Enrolment>> {
+/// The device of a refresh token, and whose it is.
+pub fn device_of(tx: &mut dyn Tx, token: &str) -> Result<Option<(Enrolment, Id)>> {
     let session = tx.query_optional(
         "SELECT session FROM refresh_tokens WHERE hash = $1",
         params![secret::hash(token)],
         |row| row.id(0),
     )?;
-    session.map_or(Ok(None), |id| session::enrolment_of(tx, id))
+    session.map_or(Ok(None), |id| session::device_of(tx, id))
 }
 
 fn insert_refresh(tx: &mut dyn Tx, token: &str, session: Id, now_ms: i64) -> Result<()> {

@@ -251,11 +251,11 @@ fn access(row: &Row<'_>) -> Result<Access> {
     }
 }
 
-/// The device of a session, also of one that ended.
-pub fn enrolment_of(tx: &mut dyn Tx, id: Id) -> Result<Option<Enrolment>> {
+/// The device of a session, also of one that ended, and whose it is.
+pub fn device_of(tx: &mut dyn Tx, id: Id) -> Result<Option<(Enrolment, Id)>> {
     tx.query_optional(
-        "SELECT enrolment FROM sessions WHERE id = $1",
+        "SELECT s.enrolment, d.user_id FROM sessions s JOIN devices d ON d.enrolment = s.enrolment WHERE s.id = $1",
         params![id],
-        |row| row.parsed(0),
+        |row| Ok((row.parsed(0)?, row.id(1)?)),
     )
 }

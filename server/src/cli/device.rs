@@ -17,14 +17,14 @@ pub enum Verb {
         #[command(flatten)]
         data: Data,
     },
-    /// A device is lost: it neither reads nor sends any more. What it holds stays on it. Final.
+    /// A device is lost: it neither reads nor sends any more and erases itself on its next contact. Final.
     Lost {
         /// Its enrolment id or code.
         device: String,
         #[command(flatten)]
         data: Data,
     },
-    /// A device is retired: it may send once more, into quarantine. What it holds stays on it.
+    /// A device is retired: it may send once more, into quarantine, and then erases itself.
     Retire {
         /// Its enrolment id or code.
         device: String,

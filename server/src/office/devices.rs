@@ -152,9 +152,9 @@ fn item(device: &Device, user: &str) -> DeviceItem {
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Mark {
-    /// It neither reads nor pushes any more. Final.
+    /// It neither reads nor pushes any more; it erases itself on its next contact. Final.
     Lost,
-    /// It may push once more, into quarantine.
+    /// It may push once more, into quarantine; then it erases itself.
     Retired,
 }
 
@@ -166,7 +166,8 @@ pub struct DeviceMark {
     status: Mark,
 }
 
-/// Marks a device lost or retired. Administrators only.
+/// Marks a device lost or retired. It obeys on its next contact, by a statement that the server signs: what is lost is
+/// erased at once, what is retired first hands over what it never sent. Administrators only.
 #[utoipa::path(patch, path = "/api/devices/{id}", tag = "devices", request_body = DeviceMark,
     params(("id" = String, Path, description = "Enrolment id of the device")),
     responses((status = 200, body = DeviceItem), (status = 401), (status = 403), (status = 404)))]

@@ -4,7 +4,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use client_core::record::Id;
+use client_core::record::{Enrolment, Id};
 
 use crate::accounts::access_token::{self, Audience};
 use crate::accounts::api_token;
@@ -77,12 +77,12 @@ impl FromRequestParts<Shared> for OfficeUser {
     }
 }
 
-/// The session of a field request; with an error comes the enrolment of a lost or retired device.
+/// The session of a field request; with an error comes the lost or retired device and its user.
 async fn field_session(
     state: &Shared,
     headers: &HeaderMap,
     retired_too: bool,
-) -> Result<Session, (Option<client_core::record::Enrolment>, Error)> {
+) -> Result<Session, (Option<(Enrolment, Id)>, Error)> {
     let id = bearer(headers)
         .and_then(|token| {
             access_token::session_of(&state.keys, Audience::Field, token, state.now())
@@ -100,7 +100,7 @@ async fn field_session(
             };
             match session {
                 Err(error @ Error::Forbidden { .. }) => {
-                    Ok(Err((session::enrolment_of(tx, id)?, error)))
+                    Ok(Err((session::device_of(tx, id)?, error)))
                 }
                 other => Ok(other.map_err(|error| (None, error))),
             }
@@ -197,7 +197,7 @@ fn parse_session(id: &str) -> Result<Id> {
 
 pub(super) fn not_let_in(
     state: &Shared,
-    device: Option<client_core::record::Enrolment>,
+    device: Option<(Enrolment, Id)>,
     error: Error,
 ) -> NotLetIn {
     let status = match error.public().code {
@@ -206,8 +206,8 @@ pub(super) fn not_let_in(
         _ => None,
     };
     NotLetIn(match (device, status) {
-        (Some(enrolment), Some(status)) => {
-            let statement = wipe_statement(state, enrolment, status);
+        (Some(device), Some(status)) => {
+            let statement = wipe_statement(state, device, status);
             Problem(error).with(&Extra("statement", statement.into()))
         }
         _ => Problem(error).into_response(),

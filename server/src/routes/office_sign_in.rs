@@ -57,6 +57,7 @@ pub async fn sign_in(
         password: body.password,
         proof: None,
         address,
+        hand_over: false,
     };
     let (user, _) = credentials::check(&state, credentials, Role::uses_office)
         .await
@@ -91,7 +92,7 @@ fn start(
     let (now_ms, mut rng) = (state.now(), state.rng());
     let cookie = secret::fresh(&mut rng);
     let answer = state.storage.write(|tx| {
-        credentials::recheck(tx, user, None)?;
+        credentials::recheck(tx, user, None, false)?;
         let enrolled = device::enrol(
             tx,
             &state.revocations,

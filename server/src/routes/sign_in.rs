@@ -6,7 +6,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use client_core::record::{Enrolment, Id, Role};
 use client_core::wire::{Enrolled, RefreshRequest, SignInRequest, SignedIn, SignedInUser};
-use serde::Serialize;
 use serde_json::json;
 
 use crate::accounts::credentials::{self, Credentials};
@@ -21,16 +20,8 @@ use crate::routes::body::JsonBody;
 use crate::routes::peer::Peer;
 use crate::state::{ServerState, Shared};
 
-/// The answer to sign-in and refresh.
-#[derive(Serialize)]
-struct Answer {
-    #[serde(flatten)]
-    signed_in: SignedIn,
-    /// Ed25519 public key in base64url: only statements signed by it may wipe the device.
-    statement_key: String,
-}
-
-/// Signs a user in on a device, enrolling the device if it shows no enrolment.
+/// Signs a user in on a device, enrolling the device if it shows no enrolment. A retired device is let in only to hand
+/// over what it never sent, if it says so.
 pub async fn sign_in(
     State(state): State<Shared>,
     Peer(address): Peer,
@@ -41,21 +32,25 @@ pub async fn sign_in(
         password,
         device_name,
         enrolment: proof,
+        hand_over,
     } = body;
     let credentials = Credentials {
         login,
         password,
         proof,
         address,
+        hand_over,
     };
     let (user, own) = credentials::check(&state, credentials, Role::uses_field_client)
         .await
         .map_err(|refused| not_let_in(&state, refused.device, refused.error))?;
     let working = state.clone();
-    let signed_in =
-        crate::storage::blocking(move || start(&working, &user, own.as_ref(), &device_name)).await;
+    let signed_in = crate::storage::blocking(move || {
+        start(&working, &user, own.as_ref(), (&device_name, hand_over))
+    })
+    .await;
     signed_in
-        .map(|signed_in| answer(&state, signed_in))
+        .map(answer)
         .map_err(|error| not_let_in(&state, None, error))
 }
 
@@ -72,7 +67,7 @@ pub async fn refresh(
         .await;
     match refreshed {
         Ok(Refreshed::Tokens(tokens, author)) => {
-            Ok(answer(&state, of_author(&tokens, &author, now_ms)))
+            Ok(answer(of_author(&state, &tokens, &author, now_ms)))
         }
         Ok(Refreshed::Refused(error)) => {
             let device = state
@@ -102,14 +97,19 @@ pub async fn sign_out(
 
 /// A statement that a device must be wiped: `base64url(JSON) . base64url(Ed25519 signature of the former)`.
 ///
-/// The JSON is `{"statement":"wipe","enrolment":..,"status":"lost"|"retired","ms":..}`.
+/// The JSON is `{"statement":"wipe","enrolment":..,"user":..,"status":"lost"|"retired","ms":..}`.
 pub(super) fn wipe_statement(
     state: &ServerState,
-    enrolment: Enrolment,
+    (enrolment, user): (Enrolment, Id),
     status: DeviceStatus,
 ) -> String {
-    let text =
-        json!({ "statement": "wipe", "enrolment": enrolment, "status": status, "ms": state.now() });
+    let text = json!({
+        "statement": "wipe",
+        "enrolment": enrolment,
+        "user": user,
+        "status": status,
+        "ms": state.now(),
+    });
     let text = secret::encode(text.to_string().as_bytes());
     let signature = state.keys.sign_statement(text.as_bytes());
     format!("{text}.{}", secret::encode(&signature))
@@ -119,11 +119,11 @@ fn start(
     state: &ServerState,
     user: &User,
     own: Option<&Device>,
-    device_name: &str,
+    (device_name, hand_over): (&str, bool),
 ) -> Result<SignedIn> {
     let (now_ms, mut rng) = (state.now(), state.rng());
     state.storage.write(|tx| {
-        credentials::recheck(tx, user, own)?;
+        credentials::recheck(tx, user, own, hand_over)?;
         let enrolled = if let Some(device) = own {
             Enrolled {
                 id: device.enrolment,
@@ -151,11 +151,12 @@ fn start(
                 user.teams.iter().copied().collect(),
             ),
             server_time: now_ms,
+            statement_key: statement_key(state),
         })
     })
 }
 
-fn of_author(tokens: &Tokens, author: &Author, now_ms: i64) -> SignedIn {
+fn of_author(state: &ServerState, tokens: &Tokens, author: &Author, now_ms: i64) -> SignedIn {
     SignedIn {
         access: tokens.access.clone(),
         refresh: tokens.refresh.clone(),
@@ -171,6 +172,7 @@ fn of_author(tokens: &Tokens, author: &Author, now_ms: i64) -> SignedIn {
             author.teams.iter().copied().collect(),
         ),
         server_time: now_ms,
+        statement_key: statement_key(state),
     }
 }
 
@@ -183,13 +185,13 @@ fn signed_in_user(id: Id, name: &str, role: Role, teams: Vec<Id>) -> SignedInUse
     }
 }
 
-fn answer(state: &ServerState, signed_in: SignedIn) -> Response {
-    let statement_key = secret::encode(&state.keys.statement_public());
-    Json(Answer {
-        signed_in,
-        statement_key,
-    })
-    .into_response()
+/// Only statements signed with its other half may wipe the device.
+fn statement_key(state: &ServerState) -> String {
+    secret::encode(&state.keys.statement_public())
+}
+
+fn answer(signed_in: SignedIn) -> Response {
+    Json(signed_in).into_response()
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use client_core::record::{Enrolment, Id};
 use client_core::wire::{
-    Footer, Header, ITEMS, PushItem, PushRequest, PushResponse, RefusalCode, VERSION, Verdict,
+    Footer, Header, ITEMS, PushItem, PushRequest, PushResponse, RETIRED, Refusal, RefusalCode,
+    VERSION, Verdict,
 };
 use sha2::{Digest, Sha256};
 
@@ -19,7 +20,7 @@ use crate::storage::Tx;
 use crate::sync::contact;
 use crate::sync::pipeline::{Request, run};
 use crate::sync::standing::Standing;
-use crate::sync::work::{Work, refused};
+use crate::sync::work::Work;
 
 /// Takes a push. All verdicts are durable when it answers.
 pub fn push(
@@ -43,15 +44,17 @@ pub fn push(
         let standing = Standing::read(tx, enrolment, now)?;
         Ok((standing, is_epoch(tx, &request.header)?))
     })?;
-    if lost || request.items.is_empty() {
+    let retired = standing.author.device_status == DeviceStatus::Retired;
+    if lost || retired || request.items.is_empty() {
         contact::note(server, enrolment, &contact)?;
+    }
+    // First: a retired device has nothing to offer, whatever the server lost.
+    if retired {
+        let verdicts = quarantine(server, enrolment, &request.items, now)?;
+        return answer(server, verdicts, false);
     }
     if lost {
         return answer(server, Vec::new(), true);
-    }
-    if standing.author.device_status == DeviceStatus::Retired {
-        let verdicts = quarantine(server, enrolment, &request.items, now)?;
-        return answer(server, verdicts, false);
     }
     check_device(&standing.author, now)?;
     let count = request.items.len();
@@ -157,14 +160,17 @@ fn quarantine(
                 doc: item.doc,
                 kind: item.kind.as_str(),
                 generation: item.generation,
-                reason: "retired",
+                reason: RETIRED,
                 bytes: &item.bytes,
             };
             set_aside(tx, enrolment, &aside, now)?;
         }
         Ok(())
     })?;
-    let verdict = refused(RefusalCode::Quarantined);
+    let verdict = Verdict::Refused(Refusal {
+        code: RefusalCode::Quarantined,
+        arguments: vec![RETIRED.to_owned()],
+    });
     Ok(items.iter().map(|_| verdict.clone()).collect())
 }
 

@@ -42,6 +42,7 @@ impl Attacker {
             password: PASSWORD.to_owned(),
             device_name: format!("phone of {user}"),
             enrolment: None,
+            hand_over: false,
         };
         let (status, body) = post_json(&agent, &format!("{url}/v1/sign-in"), &request);
         assert_eq!(status, 200, "{}", String::from_utf8_lossy(&body));

@@ -129,6 +129,7 @@ fn nobody_claims_anothers_enrolment() {
             id: li.signed.actor.enrolment,
             secret: "guessed".to_owned(),
         }),
+        hand_over: false,
     };
     let url = format!("{}/v1/sign-in", server.field_url());
     let (status, body) = post_json(&agent(), &url, &request);
@@ -324,6 +325,7 @@ fn a_wrong_password_says_nothing_about_who_exists() {
             password: "wrong-password-of-some-length".to_owned(),
             device_name: "guess".to_owned(),
             enrolment: None,
+            hand_over: false,
         };
         let (status, body) = post_json(&agent(), &url, &request);
         let body: serde_json::Value = serde_json::from_slice(&body).unwrap_or_default();

@@ -22,6 +22,7 @@ fn sign_in(server: &Server) -> serde_json::Value {
         password: PASSWORD.to_owned(),
         device_name: "phone".to_owned(),
         enrolment: None,
+        hand_over: false,
     };
     let url = format!("{}/v1/sign-in", server.field_url());
     let (status, body) = post_json(&agent(), &url, &request);

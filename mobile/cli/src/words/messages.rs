@@ -375,6 +375,21 @@ pub(super) const WORDS: &[Entry] = &[
         "The server ended this session: sign in again, what is unsent stays on this device",
     ),
     (
+        "failure.wiped_lost",
+        "本设备已被管理员标为丢失，{0} 已按服务器签名的通知清除本机全部资料；如已找回，请告知管理员，再用 fieldfile login 登录：届时它是一台新设备，资料会从服务器取回",
+        "This device was reported lost, so everything on it was erased at {0} on its server's signed word; if you have it back, tell the administrator and sign in with fieldfile login: it is then a new device and brings its records from the server",
+    ),
+    (
+        "failure.wiped_retired",
+        "本设备已被管理员停用：{1} 处未上传的修改已交管理员处理，本机全部资料已于 {0} 清除；请改用新设备，若仍要用这台，请用 fieldfile login 登录：届时它是一台新设备",
+        "This device was retired: its unsent edits ({1}) were handed to the administrator, then everything on it was erased at {0}; go on with your new device, or sign in here with fieldfile login: it is then a new device",
+    ),
+    (
+        "failure.retired_unsent",
+        "本设备已被管理员停用，还有 {0} 处修改没有上传：请用 fieldfile login 再登录一次并同步，交给管理员后才清除本机资料",
+        "This device was retired and holds edits that it never sent ({0}): sign in once more with fieldfile login and sync to hand them to the administrator, then it is erased",
+    ),
+    (
         "failure.wrong_password",
         "用户名或密码不对",
         "The user name or the password is wrong",
@@ -412,13 +427,13 @@ pub(super) const WORDS: &[Entry] = &[
     ("failure.storage", "{0} 时出错：{1}", "{0} failed: {1}"),
     (
         "problem.device_lost",
-        "本设备已被管理员标为丢失，不能再同步",
-        "this device was marked lost by an administrator and can't sync any more",
+        "本设备已被管理员标为丢失，不能再同步；通知没有服务器的有效签名，本机资料没有清除",
+        "this device was marked lost by an administrator and can't sync any more; nothing was erased, since the notice is not signed by its server",
     ),
     (
         "problem.device_retired",
-        "本设备已被管理员停用",
-        "this device was retired by an administrator",
+        "本设备已被管理员停用；通知没有服务器的有效签名，本机资料没有清除",
+        "this device was retired by an administrator; nothing was erased, since the notice is not signed by its server",
     ),
     (
         "problem.user_disabled",
