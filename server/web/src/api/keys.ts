@@ -4,6 +4,7 @@
  */
 export const keys = {
   me: ['me'] as const,
+  today: ['today'] as const,
   names: ['names'] as const,
   customers: (query: object) => ['customers', 'list', query] as const,
   customer: (id: string, at?: number) => ['customers', 'file', id, at] as const,
@@ -15,6 +16,12 @@ export const keys = {
   queue: ['review-queue'] as const,
   conflicts: ['conflicts'] as const,
   attachment: (record: string, hash: string) => ['attachments', record, hash] as const,
+  users: ['users'] as const,
+  teams: ['teams'] as const,
+  devices: (query: object) => ['devices', 'list', query] as const,
+  accessLog: (query: object) => ['access-log', query] as const,
+  quarantine: (query: object) => ['quarantine', query] as const,
+  onTheirWay: ['attachments'] as const,
 }
 
 /** First parts of keys that no event touches. */

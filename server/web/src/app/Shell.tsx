@@ -5,6 +5,7 @@ import {
   CalendarOutlined,
   DashboardOutlined,
   FileTextOutlined,
+  ImportOutlined,
   SettingOutlined,
   TeamOutlined,
 } from '@ant-design/icons'
@@ -16,7 +17,7 @@ import { MeContext, useSession } from '../api/session'
 import type { Me } from '../api/types'
 import { Failed, NoPermission } from '../parts/states'
 import { HeaderBar } from './HeaderBar'
-import { PAGES, type PageRoute } from './routes'
+import { may, PAGES, type PageRoute } from './routes'
 import { SignIn } from './SignIn'
 
 /** Icons of the menu, by the key of the name. */
@@ -27,6 +28,7 @@ const ICONS: Record<string, ReactNode> = {
   visits: <FileTextOutlined />,
   review: <AuditOutlined />,
   conflicts: <AlertOutlined />,
+  imports: <ImportOutlined />,
   admin: <SettingOutlined />,
 }
 
@@ -85,10 +87,6 @@ function Frame({ me }: { me: Me }) {
       </Layout>
     </Layout>
   )
-}
-
-function may(page: PageRoute, me: Me): boolean {
-  return !page.roles || (page.roles as readonly string[]).includes(me.role)
 }
 
 /** The page that the address opens. */

@@ -3,6 +3,7 @@
  * `index.tsx` exports `Component`; it is fetched when it is first opened.
  */
 import { createBrowserRouter, Navigate, type RouteObject } from 'react-router'
+import type { Me } from '../api/types'
 import { PageBroken } from './PageBroken'
 import { Shell } from './Shell'
 
@@ -27,8 +28,11 @@ export type PageRoute = {
 }
 
 const JUDGES: readonly Role[] = ['supervisor', 'manager']
+const IMPORTERS: readonly Role[] = ['manager', 'supervisor', 'dispatcher', 'agent']
+const DEVICE_READERS: readonly Role[] = ['administrator', 'manager', 'supervisor']
 
 export const PAGES: readonly PageRoute[] = [
+  { path: 'today', load: () => import('../pages/today'), menu: 'today' },
   { path: 'customers', load: () => import('../pages/customers'), menu: 'customers' },
   { path: 'customers/:id', load: () => import('../pages/customer') },
   { path: 'visits', load: () => import('../pages/visits'), menu: 'visits' },
@@ -36,10 +40,29 @@ export const PAGES: readonly PageRoute[] = [
   { path: 'visits/:id/print', load: () => import('../pages/visit-print') },
   { path: 'review', load: () => import('../pages/review'), menu: 'review', roles: JUDGES },
   { path: 'conflicts', load: () => import('../pages/conflicts'), menu: 'conflicts' },
+  { path: 'attachments', load: () => import('../pages/attachments') },
+  { path: 'imports', load: () => import('../pages/imports'), roles: IMPORTERS, menu: 'imports' },
+  { path: 'admin', load: () => import('../pages/admin'), roles: DEVICE_READERS, menu: 'admin' },
+  { path: 'admin/users', load: () => import('../pages/users'), roles: ['administrator'] },
+  { path: 'admin/teams', load: () => import('../pages/teams'), roles: ['administrator'] },
+  { path: 'admin/devices', load: () => import('../pages/devices'), roles: DEVICE_READERS },
+  { path: 'admin/access-log', load: () => import('../pages/access-log'), roles: ['manager'] },
+  { path: 'admin/quarantine', load: () => import('../pages/quarantine'), roles: ['administrator'] },
 ]
 
+/** Whether somebody's role opens a page. */
+export function may(page: PageRoute, me: Me): boolean {
+  return !page.roles || (page.roles as readonly string[]).includes(me.role)
+}
+
+/** Whether somebody's role opens the page at an address without parameters. */
+export function mayOpen(address: string, me: Me): boolean {
+  const path = address.split('?')[0]?.slice(1)
+  return PAGES.some(page => page.path === path && may(page, me))
+}
+
 /** Where the menu's first click and a fresh sign-in lead. */
-export const HOME = '/customers'
+export const HOME = '/today'
 
 const children: RouteObject[] = PAGES.map(({ path, load }) => ({ path, lazy: load }))
 

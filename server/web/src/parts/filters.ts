@@ -35,3 +35,8 @@ export function useFilters(): Filters {
 export function flag(value: string | undefined): boolean | undefined {
   return value === undefined ? undefined : value === 'true'
 }
+
+/** A moment, UTC ms, or nothing said. */
+export function moment(value: string | undefined): number | undefined {
+  return value && /^\d+$/.test(value) ? Number(value) : undefined
+}

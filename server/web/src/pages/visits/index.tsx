@@ -9,7 +9,7 @@ import { api, ask } from '../../api/client'
 import { keys } from '../../api/keys'
 import { useNames } from '../../api/names'
 import type { VisitItem } from '../../api/types'
-import { type Filters, flag, useFilters } from '../../parts/filters'
+import { type Filters, flag, moment, useFilters } from '../../parts/filters'
 import { Head } from '../../parts/Head'
 import { type Column, KeysetTable, usePlaces } from '../../parts/KeysetTable'
 import { SearchBox } from '../../parts/SearchBox'
@@ -18,6 +18,7 @@ import { When, Window } from '../../parts/When'
 import { useWord } from '../../parts/words'
 import { STATUSES, VISIT_KINDS } from '../../record/fields'
 import { fromWall } from '../../record/time'
+import { MomentTags } from './MomentTags'
 
 export function Component() {
   const { t } = useTranslation('visits')
@@ -39,6 +40,9 @@ export function Component() {
     conflicts: flag(filters.get('conflicts')),
     from: day('from', 0),
     to: day('to', 1),
+    due_from: moment(filters.get('due_from')),
+    due_to: moment(filters.get('due_to')),
+    ended_before: moment(filters.get('ended_before')),
     cursor: places.cursor,
   }
   const asked = useQuery({
@@ -50,6 +54,7 @@ export function Component() {
     <>
       <Head title={t('title')} />
       <FilterBar filters={filters} />
+      <MomentTags filters={filters} />
       <KeysetTable<VisitItem>
         name="visits"
         label={t('title')}
@@ -86,7 +91,17 @@ function FilterBar({ filters }: { filters: Filters }) {
   return (
     <div className="filters">
       <SearchBox value={filters.get('q')} onSearch={search} label={t('search')} hint={t('search_hint')} />
-      {pick('status', t('column.status'), words('status', STATUSES))}
+      <Select
+        allowClear
+        mode="multiple"
+        maxTagCount="responsive"
+        aria-label={t('column.status')}
+        placeholder={t('column.status')}
+        className="filter filter-wide"
+        value={filters.get('status')?.split(',') ?? []}
+        options={words('status', STATUSES)}
+        onChange={(values: string[]) => filters.set({ status: values.join(',') || undefined })}
+      />
       {pick('kind', t('column.kind'), words('visit_kind', VISIT_KINDS))}
       {teams.length > 1 &&
         pick(

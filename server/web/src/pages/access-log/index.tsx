@@ -1,0 +1,84 @@
+/** Who at the office opened or searched for which customer files. */
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Button, Select } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { api, ask } from '../../api/client'
+import { keys } from '../../api/keys'
+import { useNames } from '../../api/names'
+import type { components } from '../../api/schema'
+import { useFilters } from '../../parts/filters'
+import { type Column, KeysetTable, usePlaces } from '../../parts/KeysetTable'
+import { When } from '../../parts/When'
+import { useWord } from '../../parts/words'
+import { AdminHead } from '../admin/AdminHead'
+
+type AccessEntry = components['schemas']['AccessEntry']
+
+export function Component() {
+  const { t } = useTranslation('access-log')
+  const filters = useFilters()
+  const places = usePlaces(filters.key)
+  const { users } = useNames()
+  const query = { user: filters.get('user'), subject: filters.get('subject'), cursor: places.cursor }
+  const asked = useQuery({
+    queryKey: keys.accessLog(query),
+    queryFn: () => ask(api.GET('/api/access-log', { params: { query } })),
+    placeholderData: keepPreviousData,
+  })
+  return (
+    <>
+      <AdminHead title={t('title')} what={t('what')} />
+      <div className="filters">
+        <Select
+          allowClear
+          showSearch={{ optionFilterProp: 'label' }}
+          className="filter"
+          aria-label={t('column.user')}
+          placeholder={t('column.user')}
+          value={filters.get('user')}
+          options={users.filter(user => user.role !== 'engineer').map(user => ({ value: user.id, label: user.name }))}
+          onChange={(user?: string) => filters.set({ user })}
+        />
+        {filters.get('subject') && (
+          <Button onClick={() => filters.set({ subject: undefined })}>{t('every_record')}</Button>
+        )}
+      </div>
+      <KeysetTable<AccessEntry>
+        name="access-log"
+        label={t('title')}
+        columns={useColumns(subject => filters.set({ subject }))}
+        asked={asked}
+        places={places}
+        empty={filters.any ? t('none_found') : t('none')}
+        rowKey={row => String(row.number)}
+      />
+    </>
+  )
+}
+
+function useColumns(only: (subject: string) => void): Column<AccessEntry>[] {
+  const { t } = useTranslation('access-log')
+  const word = useWord()
+  return [
+    { key: 'at', title: t('column.at'), fixed: true, width: 150, render: row => <When ms={row.at} /> },
+    { key: 'user', title: t('column.user'), fixed: true, width: 120, render: row => row.user?.name },
+    { key: 'what', title: t('column.what'), width: 120, render: row => word('access', row.what) },
+    {
+      key: 'subject',
+      title: t('column.subject'),
+      render: row =>
+        row.what === 'open' ? (
+          <>
+            <Link to={`/customers/${row.subject}`}>{row.name || row.subject}</Link>{' '}
+            <Button type="link" size="small" onClick={() => only(row.subject)}>
+              {t('only_this')}
+            </Button>
+          </>
+        ) : (
+          <span className="keeps-lines">{row.subject}</span>
+        ),
+    },
+    { key: 'number', title: t('column.number'), width: 90, align: 'right', hidden: true, render: row => row.number },
+  ]
+}

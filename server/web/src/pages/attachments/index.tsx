@@ -1,0 +1,79 @@
+/** Attachments that records cite and that still lie on phones. */
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Tag } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { api, ask } from '../../api/client'
+import { keys } from '../../api/keys'
+import type { OnItsWay } from '../../api/types'
+import { Head } from '../../parts/Head'
+import { type Column, KeysetTable, usePlaces } from '../../parts/KeysetTable'
+import { When } from '../../parts/When'
+import { useWord } from '../../parts/words'
+import { fieldAt } from '../../record/fields'
+
+export function Component() {
+  const { t } = useTranslation('attachments')
+  const places = usePlaces('')
+  const query = { cursor: places.cursor }
+  const asked = useQuery({
+    queryKey: [...keys.onTheirWay, query],
+    queryFn: () => ask(api.GET('/api/attachments/on-their-way', { params: { query } })),
+    placeholderData: keepPreviousData,
+  })
+  return (
+    <>
+      <Head title={t('title')} />
+      <p className="faint">{t('what')}</p>
+      <KeysetTable<OnItsWay>
+        name="attachments"
+        label={t('title')}
+        columns={useColumns()}
+        asked={asked}
+        places={places}
+        empty={t('none')}
+        rowKey={row => `${row.record} ${row.path} ${row.hash}`}
+      />
+    </>
+  )
+}
+
+function useColumns(): Column<OnItsWay>[] {
+  const { t, i18n } = useTranslation('attachments')
+  const word = useWord()
+  const label = (row: OnItsWay) => {
+    const field = fieldAt(row.kind, row.path)
+    return field ? i18n.t(`fields:${field.label}`) : row.path
+  }
+  return [
+    {
+      key: 'record',
+      title: t('column.record'),
+      fixed: true,
+      render: row => (
+        <span className="nowrap">
+          {word('record', row.kind)}{' '}
+          {row.kind === 'visit' || row.kind === 'customer' ? (
+            <Link to={`/${row.kind}s/${row.record}`}>{row.number}</Link>
+          ) : (
+            row.number
+          )}
+        </span>
+      ),
+    },
+    { key: 'what', title: t('column.what'), render: label },
+    {
+      key: 'where',
+      title: t('column.where'),
+      render: row => (row.from ? t('on_phone', { user: row.from.user, device: row.from.device }) : t('on_no_phone')),
+    },
+    {
+      key: 'status',
+      title: t('column.status'),
+      render: row =>
+        row.from && row.from.status !== 'active' && <Tag color="red">{word('device', row.from.status)}</Tag>,
+    },
+    { key: 'unsent', title: t('column.unsent'), align: 'right', render: row => row.from?.unsent_attachments },
+    { key: 'seen', title: t('column.seen'), render: row => <When ms={row.from?.last_seen} /> },
+  ]
+}

@@ -1,0 +1,149 @@
+/** Phones and laptops that hold records: when they were heard, what they have not sent, and cutting them off. */
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Select, Tag } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { api, ask } from '../../api/client'
+import { keys } from '../../api/keys'
+import { useNames } from '../../api/names'
+import type { components } from '../../api/schema'
+import { useMe } from '../../api/session'
+import { type Filters, useFilters } from '../../parts/filters'
+import { type Column, KeysetTable, usePlaces } from '../../parts/KeysetTable'
+import { useMoment, When } from '../../parts/When'
+import { useWord } from '../../parts/words'
+import { AdminHead } from '../admin/AdminHead'
+import { MarkButtons } from './MarkButtons'
+
+export type DeviceItem = components['schemas']['DeviceItem']
+
+export function Component() {
+  const { t } = useTranslation('devices')
+  const filters = useFilters()
+  const places = usePlaces(filters.key)
+  const query = {
+    user: filters.get('user'),
+    silent_since: Number(filters.get('silent_since')) || undefined,
+    cursor: places.cursor,
+  }
+  const asked = useQuery({
+    queryKey: keys.devices(query),
+    queryFn: () => ask(api.GET('/api/devices', { params: { query } })),
+    placeholderData: keepPreviousData,
+  })
+  return (
+    <>
+      <AdminHead title={t('title')} what={t('what')} />
+      <FilterBar filters={filters} />
+      <KeysetTable<DeviceItem>
+        name="devices"
+        label={t('title')}
+        columns={useColumns()}
+        asked={asked}
+        places={places}
+        empty={filters.any ? t('none_found') : t('none')}
+        rowKey={row => row.id}
+      />
+    </>
+  )
+}
+
+function FilterBar({ filters }: { filters: Filters }) {
+  const { t } = useTranslation('devices')
+  const moment = useMoment()
+  const { users } = useNames()
+  const since = Number(filters.get('silent_since'))
+  return (
+    <div className="filters">
+      <Select
+        allowClear
+        showSearch={{ optionFilterProp: 'label' }}
+        className="filter"
+        aria-label={t('column.user')}
+        placeholder={t('column.user')}
+        value={filters.get('user')}
+        options={users.map(user => ({ value: user.id, label: user.name }))}
+        onChange={(user?: string) => filters.set({ user })}
+      />
+      {since > 0 && (
+        <Tag closable className="filter-tag" onClose={() => filters.set({ silent_since: undefined })}>
+          {t('silent_since', { time: moment(since) })}
+        </Tag>
+      )}
+    </div>
+  )
+}
+
+const STATUS_COLOURS: Record<string, string> = { active: 'green', lost: 'red', retired: 'default' }
+
+function useColumns(): Column<DeviceItem>[] {
+  const { t } = useTranslation('devices')
+  const word = useWord()
+  const me = useMe()
+  const marks: Column<DeviceItem>[] =
+    me.role === 'administrator'
+      ? [{ key: 'mark', title: t('column.mark'), fixed: true, width: 190, render: row => <MarkButtons device={row} /> }]
+      : []
+  return [
+    { key: 'user', title: t('column.user'), fixed: true, width: 90, render: row => row.user.name },
+    {
+      key: 'device',
+      title: t('column.device'),
+      fixed: true,
+      width: 150,
+      render: row => (
+        <>
+          {row.name} <span className="faint small">{row.code}</span>
+        </>
+      ),
+    },
+    {
+      key: 'status',
+      title: t('column.status'),
+      width: 100,
+      render: row => <Tag color={STATUS_COLOURS[row.status]}>{word('device', row.status)}</Tag>,
+    },
+    { key: 'seen', title: t('column.seen'), width: 130, render: row => <When ms={row.last_seen} /> },
+    {
+      key: 'edits',
+      title: t('column.edits'),
+      width: 110,
+      align: 'right',
+      render: row => <Unsent count={row.unsent_edits} />,
+    },
+    {
+      key: 'attachments',
+      title: t('column.attachments'),
+      width: 110,
+      align: 'right',
+      render: row => <Unsent count={row.unsent_attachments} />,
+    },
+    {
+      key: 'version',
+      title: t('column.version'),
+      width: 110,
+      render: row => <span className="nowrap">{row.app_version}</span>,
+    },
+    { key: 'pulled', title: t('column.pulled'), width: 130, render: row => <When ms={row.pulled_at} /> },
+    {
+      key: 'enrolled',
+      title: t('column.enrolled'),
+      width: 130,
+      hidden: true,
+      render: row => <When ms={row.enrolled_at} />,
+    },
+    {
+      key: 'suspended',
+      title: t('column.suspended'),
+      width: 130,
+      hidden: true,
+      render: row => <When ms={row.suspended_until} />,
+    },
+    ...marks,
+  ]
+}
+
+/** What a phone had not sent when it was last heard. */
+function Unsent({ count }: { count?: number | null }) {
+  if (count == null) return <span className="faint">–</span>
+  return count > 0 ? <strong>{count}</strong> : <span className="faint">0</span>
+}

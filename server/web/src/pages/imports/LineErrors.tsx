@@ -1,0 +1,50 @@
+/** The lines that are refused, and why: so that the file can be mended and read again. */
+import { Table } from 'antd'
+import { useTranslation } from 'react-i18next'
+import type { components } from '../../api/schema'
+import type { Report } from './useImport'
+
+type LineError = components['schemas']['LineError']
+
+/** What the server says of a cell, and our words for it. */
+const RULES: [part: string, key: string][] = [
+  ['must be an amount', 'amount'],
+  ['must be a date', 'date'],
+  ['must be install', 'kind'],
+  ['must be pass', 'result'],
+  ['must be PM', 'order_type'],
+  ['must not be empty', 'empty'],
+  ['name of one customer', 'several_customers'],
+  ['columns, has', 'cells'],
+  ['UTF-8', 'encoding'],
+  ['at most', 'long'],
+]
+
+export function LineErrors({ report }: { report: Report }) {
+  const { t } = useTranslation('imports')
+  const rule = (error: LineError) => {
+    const key = RULES.find(([part]) => error.rule.includes(part))?.[1]
+    return key ? t(`rule.${key}`) : error.rule
+  }
+  if (report.errors.length === 0) return null
+  return (
+    <section className="import-section">
+      <h2>{t('refused_lines', { count: report.refused })}</h2>
+      <p className="faint">{t('refused_hint')}</p>
+      <Table<LineError>
+        size="small"
+        className="page-table"
+        aria-label={t('refused_lines', { count: report.refused })}
+        rowKey={error => `${error.line} ${error.column} ${error.rule}`}
+        pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
+        dataSource={report.errors}
+        columns={[
+          { title: t('column.line'), dataIndex: 'line', width: 90, align: 'right' },
+          { title: t('column.column'), width: 180, render: (_, error) => error.column || t('whole_line') },
+          { title: t('column.value'), dataIndex: 'value', render: value => <span className="code">{value}</span> },
+          { title: t('column.rule'), render: (_, error) => rule(error) },
+        ]}
+      />
+    </section>
+  )
+}

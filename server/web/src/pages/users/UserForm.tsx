@@ -1,0 +1,171 @@
+/** Adds somebody, or gives him another role or other teams. What was typed stays if the server refuses. */
+import { ReloadOutlined } from '@ant-design/icons'
+import { Alert, App, Button, Form, Input, Modal, Select, Space } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { Problem } from '../../api/client'
+import { useNames } from '../../api/names'
+import { useMe } from '../../api/session'
+import type { UserItem } from '../../api/types'
+import { useProblemText } from '../../parts/problems'
+import { useWord } from '../../parts/words'
+import { newPassword } from './password'
+import { hasTeams, ROLES } from './roles'
+import { useAddUser, useChangeUser } from './useUsers'
+
+import './users.css'
+
+type Entered = { login: string; name: string; role: string; teams?: string[]; password: string }
+
+export function UserForm({ user, onClose }: { user?: UserItem; onClose: () => void }) {
+  const { t } = useTranslation('users')
+  const [form] = Form.useForm<Entered>()
+  const { message, modal } = App.useApp()
+  const [add, change] = [useAddUser(), useChangeUser()]
+  const failed = add.error ?? change.error
+  const told = (problem: unknown) => {
+    const field = problem instanceof Problem ? FIELDS[problem.field ?? ''] : undefined
+    if (field) form.setFields([{ name: field, errors: [t(`rule.${field}`)] }])
+  }
+  const save = async (entered: Entered) => {
+    const teams = hasTeams(entered.role) ? (entered.teams ?? []) : []
+    if (user) {
+      const role = entered.role === user.role ? undefined : entered.role
+      await change.mutateAsync({ id: user.id, role, teams })
+      void message.success(t('changed', { name: user.name }))
+    } else {
+      const added = await add.mutateAsync({ ...entered, name: entered.name || null, teams })
+      modal.success({
+        title: t('added', { name: added.name }),
+        content: <FirstPassword login={added.login} password={entered.password} />,
+      })
+    }
+    onClose()
+  }
+  return (
+    <Modal
+      open
+      title={user ? t('change_title', { name: user.name }) : t('add')}
+      okText={user ? t('save') : t('add')}
+      cancelText={t('cancel')}
+      confirmLoading={add.isPending || change.isPending}
+      onOk={form.submit}
+      onCancel={onClose}
+      mask={{ closable: false }}
+    >
+      {failed && <Trouble problem={failed} />}
+      <Form<Entered>
+        form={form}
+        layout="vertical"
+        requiredMark={false}
+        initialValues={user ? { role: user.role, teams: user.teams } : { role: 'engineer', password: newPassword() }}
+        onFinish={entered => save(entered).catch(told)}
+      >
+        {!user && <NewOnly />}
+        <RoleAndTeams user={user} />
+        {!user && <PasswordField again={() => form.setFieldsValue({ password: newPassword() })} />}
+      </Form>
+    </Modal>
+  )
+}
+
+/** Fields of the form by the server's names of them. */
+const FIELDS: Record<string, keyof Entered> = {
+  user: 'login',
+  display: 'name',
+  role: 'role',
+  team: 'teams',
+  teams: 'teams',
+  password: 'password',
+}
+
+function Trouble({ problem }: { problem: unknown }) {
+  const { t } = useTranslation('users')
+  const problemText = useProblemText()
+  const ofField = problem instanceof Problem && problem.field && FIELDS[problem.field]
+  return <Alert type="error" showIcon className="gap-below" title={ofField ? t('look_below') : problemText(problem)} />
+}
+
+function NewOnly() {
+  const { t } = useTranslation('users')
+  return (
+    <>
+      <Form.Item
+        name="name"
+        label={t('column.name')}
+        rules={[{ required: true, whitespace: true, message: t('missing') }]}
+      >
+        <Input maxLength={100} autoComplete="off" autoFocus />
+      </Form.Item>
+      <Form.Item
+        name="login"
+        label={t('column.login')}
+        extra={t('login_hint')}
+        rules={[
+          { required: true, message: t('missing') },
+          { pattern: /^\S+$/, message: t('rule.login') },
+        ]}
+      >
+        <Input maxLength={100} autoComplete="off" />
+      </Form.Item>
+    </>
+  )
+}
+
+function RoleAndTeams({ user }: { user?: UserItem }) {
+  const { t } = useTranslation('users')
+  const word = useWord()
+  const me = useMe()
+  const { teams } = useNames()
+  const role = Form.useWatch<string | undefined>('role')
+  return (
+    <>
+      <Form.Item name="role" label={t('column.role')} extra={user?.id === me.id ? t('not_own_role') : undefined}>
+        <Select
+          disabled={user?.id === me.id}
+          options={ROLES.map(role => ({ value: role, label: word('role', role) }))}
+        />
+      </Form.Item>
+      {hasTeams(role) && (
+        <Form.Item name="teams" label={t('column.teams')} rules={[{ required: true, message: t('rule.teams') }]}>
+          <Select
+            mode="multiple"
+            showSearch={{ optionFilterProp: 'label' }}
+            options={teams.map(team => ({ value: team.id, label: team.name }))}
+          />
+        </Form.Item>
+      )}
+    </>
+  )
+}
+
+function PasswordField({ again }: { again: () => void }) {
+  const { t } = useTranslation('users')
+  return (
+    <Form.Item label={t('password')} htmlFor="password" extra={t('password_hint')}>
+      <Space.Compact block>
+        <Form.Item name="password" noStyle rules={[{ required: true, min: 12, message: t('rule.password') }]}>
+          <Input autoComplete="off" className="code" />
+        </Form.Item>
+        <Button icon={<ReloadOutlined />} onClick={again}>
+          {t('another_password')}
+        </Button>
+      </Space.Compact>
+    </Form.Item>
+  )
+}
+
+/** Told once: the server keeps only a hash. */
+function FirstPassword({ login, password }: { login: string; password: string }) {
+  const { t } = useTranslation('users')
+  return (
+    <>
+      <p>{t('tell_once')}</p>
+      <dl className="told-once">
+        <dt>{t('column.login')}</dt>
+        <dd>{login}</dd>
+        <dt>{t('password')}</dt>
+        <dd>{password}</dd>
+      </dl>
+    </>
+  )
+}
