@@ -15,6 +15,7 @@ pub mod policy;
 pub mod row;
 pub mod state;
 pub mod json;
+pub mod likeness;
 pub mod attachment;
 #[cfg(feature = "store")]
 pub mod store;

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::document::Document;
 use crate::error::Error;
 use crate::fields::Fields;
+use crate::likeness;
 use crate::record::{CHOICE, Enrolment, Group, Id, Kind, Value};
 use crate::steps::{Progress, Status};
 
@@ -201,6 +202,20 @@ pub struct Links {
     /// Paths in conflict.
     #[n(6)]
     pub conflicts: Vec<String>,
+    /// What it is recognised by, see [`crate::likeness`].
+    #[n(7)]
+    #[cbor(default)]
+    pub keys: Vec<String>,
+    /// The customer file that this one was merged into.
+    #[n(8)]
+    pub merged_into: Option<Id>,
+    /// The day of delivery to a customer, `YYYY-MM-DD`.
+    #[n(9)]
+    pub delivered: Option<String>,
+    /// Works run at a customer's site.
+    #[n(10)]
+    #[cbor(default)]
+    pub works_running: bool,
 }
 
 /// Everything derived from one document.
@@ -301,28 +316,53 @@ fn customer(fields: &Fields) -> (&str, String, Body) {
 /// Share of non-empty among name, class, address, position, a contact's telephone, contract date, and
 /// per machine model, serial, installed at, warranty until; in %.
 pub fn completeness(fields: &Fields) -> u32 {
+    let present = |set: &str| fields.present(set).into_iter().map(str::to_owned).collect();
+    completeness_of(present, |path| !fields.shown(path).is_empty()).percent
+}
+
+/// How complete a customer file is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Completeness {
+    /// Share of what is asked, in %.
+    pub percent: u32,
+    /// Paths that are empty; `*` stands for any entry of a set that has none yet.
+    pub missing: Vec<String>,
+}
+
+/// The same of fields in any form: `present` lists the entries of a set, `filled` tells whether a path holds something.
+pub fn completeness_of(
+    present: impl Fn(&str) -> Vec<String>,
+    filled: impl Fn(&str) -> bool,
+) -> Completeness {
     let any = |set: &str, last: &str| {
-        fields
-            .present(set)
-            .iter()
-            .any(|id| !fields.shown(&format!("{set}/{id}/{last}")).is_empty())
+        let mut entries = present(set).into_iter();
+        entries.any(|id| filled(&format!("{set}/{id}/{last}")))
     };
-    let filled = |path: &str| !fields.shown(path).is_empty();
     let mut asked = vec![
-        filled("name"),
-        filled("class"),
-        any("addresses", "text"),
-        any("addresses", "lat") && any("addresses", "lon"),
-        any("contacts", "phone"),
-        filled("contract_date"),
+        ("name".to_owned(), filled("name")),
+        ("class".to_owned(), filled("class")),
+        ("addresses/*/text".to_owned(), any("addresses", "text")),
+        (
+            "addresses/*/lat".to_owned(),
+            any("addresses", "lat") && any("addresses", "lon"),
+        ),
+        ("contacts/*/phone".to_owned(), any("contacts", "phone")),
+        ("contract_date".to_owned(), filled("contract_date")),
     ];
-    for machine in fields.present("equipment") {
+    for machine in present("equipment") {
         for last in ["model", "serial", "installed_at", "warranty_until"] {
-            asked.push(filled(&format!("equipment/{machine}/{last}")));
+            let path = format!("equipment/{machine}/{last}");
+            let given = filled(&path);
+            asked.push((path, given));
         }
     }
-    let given = asked.iter().filter(|filled| **filled).count();
-    (given * 100 / asked.len()) as u32
+    let given = asked.iter().filter(|(_, given)| *given).count();
+    let percent = (given * 100 / asked.len()) as u32;
+    let missing = asked.into_iter().filter(|(_, given)| !given);
+    Completeness {
+        percent,
+        missing: missing.map(|(path, _)| path).collect(),
+    }
 }
 
 fn visit<'a>(document: &Document, fields: &'a Fields) -> (&'a str, String, Body) {
@@ -477,6 +517,14 @@ fn links(document: &Document, fields: &Fields, kind: Kind, row: &Row) -> Links {
             .into_iter()
             .map(|conflict| conflict.path)
             .collect(),
+        keys: likeness::keys(kind, fields),
+        merged_into: fields.text("merged/into").parse().ok(),
+        delivered: fields
+            .shown("delivery_date")
+            .as_text()
+            .filter(|day| !day.is_empty())
+            .map(str::to_owned),
+        works_running: *fields.shown("works_running") == Value::Bool(true),
     }
 }
 

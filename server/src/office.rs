@@ -9,10 +9,14 @@ mod names;
 mod role;
 mod search;
 mod late;
+mod revisits;
 mod visit_filter;
 mod visit_list;
 mod customer_list;
 mod customers;
+mod similar;
+mod merging;
+mod equipment;
 mod visits;
 mod if_match;
 mod record_id;
@@ -53,7 +57,11 @@ pub fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
         .routes(routes!(today::today))
         .routes(routes!(customers::list, record_write::create_customer))
+        .routes(routes!(similar::list))
         .routes(routes!(record_open::customer, record_write::edit_customer))
+        .routes(routes!(merging::merge))
+        .routes(routes!(merging::unmerge))
+        .routes(routes!(equipment::history))
         .routes(routes!(visits::list, record_write::create_visit))
         .routes(routes!(record_open::visit, record_write::edit_visit))
         .routes(routes!(history::list))

@@ -13,16 +13,18 @@ use crate::inspect::{Answer, Bytes, Job, State};
 use crate::log::{self, Logged};
 use crate::params;
 use crate::projection::documents::{self, put};
-use crate::projection::{Stored, bigrams, conflicts, links, visits};
+use crate::projection::{Stored, bigrams, conflicts, customers, likeness, links, visits};
 use crate::state::ServerState;
 use crate::storage::{Tx, Value};
 
 /// The tables that are derived from the log.
-pub const DERIVED: [&str; 9] = [
+pub const DERIVED: [&str; 11] = [
     "documents",
     "links",
     "people",
     "visit_state",
+    "customer_state",
+    "likeness",
     "bigrams",
     "conflicts",
     "feed",
@@ -54,6 +56,11 @@ pub fn rebuild(server: &ServerState) -> Result<Rebuilt> {
         for (doc, kind) in &docs {
             if kind == "visit" {
                 visits::recompute(tx, doc)?;
+            }
+        }
+        for (doc, kind) in &docs {
+            if kind == "customer" {
+                customers::recompute(tx, doc)?;
             }
         }
         replay_places(tx)?;
@@ -166,6 +173,7 @@ fn make_documents(tx: &mut dyn Tx, server: &ServerState, group: &[(String, Strin
         bigrams::put(tx, stored.created_seq, None, &stored.row)?;
         conflicts::put(tx, doc, &[], &stored.links.conflicts)?;
         links::put(tx, doc, &[], &stored.links.parents)?;
+        likeness::put(tx, doc, &[], &stored.links.keys)?;
     }
     Ok(())
 }

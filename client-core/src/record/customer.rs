@@ -1,9 +1,10 @@
 //! The customer file (客户档案): rows 1 to 4 of the rule books' systems.
 
+use super::Kind;
 use super::field::{Field, Group, Type, field};
 
 use Group::{Credit, Details, Routing};
-use Type::{Bool, Date, Int, Line, Team, Text, Time, Word};
+use Type::{Bool, Date, Int, Line, Link, Team, Text, Time, Word};
 
 /// Classes of customers: key account, ordinary, small, and new in the first month.
 pub const CLASSES: &[&str] = &["key", "ordinary", "small", "new"];
@@ -23,7 +24,20 @@ pub(super) const FIELDS: &[Field] = &[
     field("delivery_date", Date, Details, "customer.delivery_date"),
     field("works_running", Bool, Details, "customer.works_running"),
     field("remark", Text(4_000), Details, "customer.remark"),
-    field("archived/at", Time, Details, "customer.archived.at"),
+    // Taken out of the lists, like a withdrawn one; readable and searchable as archived.
+    field(
+        "archived/at",
+        Time,
+        Group::Withdrawal,
+        "customer.archived.at",
+    ),
+    // The file that this one was merged into: both stay, lists show that one.
+    field(
+        "merged/into",
+        Link(Kind::Customer),
+        Routing,
+        "customer.merged.into",
+    ),
     field(
         "addresses/*/label",
         Line(100),

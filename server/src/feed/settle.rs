@@ -11,8 +11,9 @@ use crate::feed::place::{current, place};
 use crate::feed::scopes::{Scopes, join, of_node};
 use crate::log::{self, ByLine, Pen, Subject};
 use crate::projection::documents::{find_node, put};
-use crate::projection::{Node, Stored, bigrams, conflicts, links, visits};
+use crate::projection::{Node, Stored, bigrams, conflicts, customers, likeness, links, visits};
 use crate::storage::Tx;
+use crate::sync::live::Poked;
 
 /// An append under way: which batch, by whom, and which scopes heard of it.
 #[derive(Debug)]
@@ -21,8 +22,8 @@ pub struct Appended<'a> {
     pub batch: i64,
     /// Who pushed it.
     pub by: &'a ByLine,
-    /// Every scope whose feed changed: to be poked.
-    pub poked: &'a mut BTreeSet<String>,
+    /// Every scope whose feed changed, with the records: to be poked.
+    pub poked: &'a mut Poked,
 }
 
 /// Writes a changed record and all that follows from it. `after.version` is the number of its last change.
@@ -40,6 +41,8 @@ pub fn settle(
     conflicts::put(tx, &doc, conflicts_before, &after.links.conflicts)?;
     let parents_before = before.map_or(&[][..], |b| &b.links.parents);
     links::put(tx, &doc, parents_before, &after.links.parents)?;
+    let keys_before = before.map_or(&[][..], |b| &b.links.keys);
+    likeness::put(tx, &doc, keys_before, &after.links.keys)?;
     let customers = joined(tx, &doc, before, after)?;
 
     if let Some(node) = find_node(tx, &doc)? {
@@ -73,19 +76,26 @@ fn joined(
             if before.is_none_or(|before| team(&before.row) != now) {
                 visits::put_team(tx, doc, now)?;
             }
+            customers::recompute(tx, doc)?;
             Ok(BTreeSet::new())
         }
-        Kind::Visit => visits::recompute(tx, doc),
+        Kind::Visit => {
+            let moved = visits::recompute(tx, doc)?;
+            for customer in customers::of_visit(before, after) {
+                customers::recompute(tx, &customer)?;
+            }
+            Ok(moved)
+        }
         Kind::Review => {
             let mut visits: BTreeSet<String> = BTreeSet::new();
             for stored in before.into_iter().chain([after]) {
                 visits.extend(stored.links.parents.iter().map(ToString::to_string));
             }
-            let mut customers = BTreeSet::new();
+            let mut moved = BTreeSet::new();
             for visit in visits {
-                customers.extend(visits::recompute(tx, &visit)?);
+                moved.extend(visits::recompute(tx, &visit)?);
             }
-            Ok(customers)
+            Ok(moved)
         }
         Kind::Note => Ok(BTreeSet::new()),
     }
@@ -119,7 +129,7 @@ fn place_changed(
     if old != new {
         log::set_scopes(tx, seq, &join(&new))?;
     }
-    poke(appended, &old, &new);
+    poke(appended, node, &old, &new);
     place(tx, &node.doc, (seq, pen.now), true, &old, &new)
 }
 
@@ -145,10 +155,14 @@ fn place_other(
         generation: node.generation,
     };
     let seq = pen.placement(tx, subject, appended.batch, appended.by, &join(&new))?;
-    poke(appended, &old, &new);
+    poke(appended, &node, &old, &new);
     place(tx, doc, (seq, pen.now), false, &old, &new)
 }
 
-fn poke(appended: &mut Appended<'_>, old: &Scopes, new: &Scopes) {
-    appended.poked.extend(old.union(new).cloned());
+fn poke(appended: &mut Appended<'_>, node: &Node, old: &Scopes, new: &Scopes) {
+    for scope in old.union(new) {
+        let records = appended.poked.entry(scope.clone()).or_default();
+        records.insert(node.doc.clone());
+        records.extend(node.links.parents.iter().map(ToString::to_string));
+    }
 }

@@ -22,12 +22,7 @@ pub fn date(text: &str) -> Option<String> {
     Some(date.to_string())
 }
 
-/// The start of a date in UTC, ms.
-pub fn start_ms(date: &str) -> Option<i64> {
-    let date: jiff::civil::Date = date.parse().ok()?;
-    let start = date.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
-    Some(start.timestamp().as_millisecond())
-}
+pub use crate::projection::days::start_ms;
 
 #[cfg(test)]
 mod tests {

@@ -6,6 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::names::Named;
 use super::page::{Key, Page, Place, checked_limit, merge};
+use super::revisits::Revisits;
 use super::search;
 use super::sql::Sql;
 use super::visible::{Branch, Reader};
@@ -29,6 +30,14 @@ pub struct CustomerFilter {
     pub completeness_below: Option<i64>,
     /// Archived ones, or not; not, if absent.
     pub archived: Option<bool>,
+    /// Files that were merged into another one, or not; not, if absent.
+    pub merged: Option<bool>,
+    /// Last visited at or after this moment, UTC ms.
+    pub visited_from: Option<i64>,
+    /// Last visited before this moment, UTC ms, or never.
+    pub not_visited_since: Option<i64>,
+    /// The next revisit is due before this moment, UTC ms.
+    pub revisit_due_before: Option<i64>,
     /// Any part of number, name, contacts, addresses, machines: 2 characters or more. Newest first.
     pub q: Option<String>,
     /// `name` (the default), `-changed`, `completeness`.
@@ -62,14 +71,21 @@ pub struct CustomerItem {
     pub completeness: i64,
     /// Archived.
     pub archived: bool,
+    /// The file that this one was merged into.
+    pub merged_into: Option<String>,
+    /// When the last visit took place, UTC ms; the start of the day for visits brought in from before.
+    pub last_visit_at: Option<i64>,
+    /// When the next revisit is due, UTC ms.
+    pub revisit_due_at: Option<i64>,
     /// Paths in conflict.
     pub conflicts: i64,
     /// When it was last changed, UTC ms.
     pub changed_at: i64,
 }
 
+/// The order of a list of customers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Order {
+pub(super) enum Order {
     Name,
     Changed,
     Completeness,
@@ -103,10 +119,11 @@ pub fn page(
     filter: &CustomerFilter,
 ) -> Result<Page<CustomerItem>> {
     let limit = checked_limit(filter.limit)?;
-    let order = filter.order()?;
+    filter.order()?;
+    let revisits = Revisits::read(tx)?;
     if let Some(text) = &filter.q {
         let source = search::Source {
-            from: "",
+            from: "JOIN customer_state s ON s.customer = d.doc",
             kind: "customer",
         };
         let found = search::find(
@@ -120,22 +137,17 @@ pub fn page(
                 if let Some(team) = &filter.team {
                     sql.push(" AND d.team = ").bind_text(team);
                 }
-                filter.conditions(sql, Lead::None);
+                filter.conditions(sql, &revisits, Lead::None);
             },
         )?;
         return Ok(Page {
-            items: items(tx, &found.ids)?,
+            items: items(tx, &found.ids, &revisits)?,
             next: found.next,
         });
     }
-    let name = format!("{order:?}");
+    let name = format!("{:?}", filter.order()?);
     let place = Place::decode(filter.cursor.as_deref(), &name)?;
-    let mut found = Vec::new();
-    for branch in reader.branches(filter.team.as_deref()) {
-        let sql = filter.keys(reader, &branch, order, place.as_ref(), limit + 1);
-        found.extend(sql.query(tx, |row| Ok((order.key(row)?, row.text(1)?)))?);
-    }
-    let (found, more) = merge(found, order == Order::Changed, limit);
+    let (found, more) = find(tx, reader, filter, &revisits, (place.as_ref(), limit))?;
     let next = found.last().filter(|_| more);
     let next = next.map(|(key, id)| {
         Place {
@@ -147,9 +159,34 @@ pub fn page(
     });
     let ids: Vec<String> = found.into_iter().map(|(_, id)| id).collect();
     Ok(Page {
-        items: items(tx, &ids)?,
+        items: items(tx, &ids, &revisits)?,
         next,
     })
+}
+
+/// Sort value and id of the first `limit` customers after a place, and whether more follow.
+pub fn find(
+    tx: &mut dyn Tx,
+    reader: &Reader,
+    filter: &CustomerFilter,
+    revisits: &Revisits,
+    (place, limit): (Option<&Place>, usize),
+) -> Result<(Vec<(Key, String)>, bool)> {
+    let order = filter.order()?;
+    let mut found = Vec::new();
+    for branch in reader.branches(filter.team.as_deref()) {
+        let by_rule = filter.leading(&branch, order) == Lead::Revisit;
+        let parts = if by_rule {
+            revisits.rules()
+        } else {
+            vec![revisits.clone()]
+        };
+        for part in &parts {
+            let sql = filter.keys(reader, &branch, (order, part), place, limit + 1);
+            found.extend(sql.query(tx, |row| Ok((order.key(row)?, row.text(1)?)))?);
+        }
+    }
+    Ok(merge(found, order == Order::Changed, limit))
 }
 
 /// Which condition stands bare, see [`super::visit_filter`].
@@ -161,10 +198,11 @@ enum Lead {
     Class,
     Grade,
     Conflicts,
+    Revisit,
 }
 
 impl CustomerFilter {
-    fn order(&self) -> Result<Order> {
+    pub(super) fn order(&self) -> Result<Order> {
         if self
             .class
             .as_deref()
@@ -196,11 +234,11 @@ impl CustomerFilter {
         }
     }
 
-    fn keys(
+    pub(super) fn keys(
         &self,
         reader: &Reader,
         branch: &Branch,
-        order: Order,
+        (order, revisits): (Order, &Revisits),
         place: Option<&Place>,
         limit: usize,
     ) -> Sql {
@@ -212,11 +250,18 @@ impl CustomerFilter {
         }
         sql.push(column).push(", d.doc FROM ");
         if *branch == Branch::Assigned {
-            sql.push("people p JOIN documents d ON d.doc = p.customer WHERE p.user_id = ")
-                .bind_text(&reader.user);
+            sql.push(
+                "people p JOIN documents d ON d.doc = p.customer JOIN customer_state s ON s.customer = d.doc
+                 WHERE p.user_id = ",
+            )
+            .bind_text(&reader.user);
             sql.push(" AND d.kind = 'customer'");
+        } else if lead == Lead::Revisit {
+            sql.push("customer_state s CROSS JOIN documents d WHERE d.doc = s.customer");
         } else {
-            sql.push("documents d WHERE d.kind = 'customer'");
+            // The state is looked up by customer: the order of documents leads.
+            sql.push("documents d CROSS JOIN customer_state s");
+            sql.push(" WHERE d.kind = 'customer' AND s.customer = d.doc");
         }
         sql.push(" AND d.withdrawn = 0");
         let team = match branch {
@@ -227,7 +272,7 @@ impl CustomerFilter {
             sql.push(" AND ");
             equals(&mut sql, "d.team", team, lead == Lead::Team);
         }
-        self.conditions(&mut sql, lead);
+        self.conditions(&mut sql, revisits, lead);
         if let Some(place) = place {
             after(&mut sql, column, place, order == Order::Changed);
         }
@@ -243,7 +288,7 @@ impl CustomerFilter {
         sql
     }
 
-    fn conditions(&self, sql: &mut Sql, lead: Lead) {
+    fn conditions(&self, sql: &mut Sql, revisits: &Revisits, lead: Lead) {
         let texts = [
             ("d.class", &self.class, lead == Lead::Class),
             ("d.grade", &self.grade, lead == Lead::Grade),
@@ -269,6 +314,29 @@ impl CustomerFilter {
             });
             sql.bind_int(below);
         }
+        if let Some(before) = self.revisit_due_before {
+            sql.push(if lead == Lead::Revisit {
+                " AND "
+            } else {
+                " AND ("
+            });
+            revisits.condition(sql, before);
+            if lead != Lead::Revisit {
+                sql.push(")");
+            }
+        }
+        if let Some(from) = self.visited_from {
+            sql.push(" AND s.last_visit_at >= ").bind_int(from);
+        }
+        if let Some(since) = self.not_visited_since {
+            sql.push(" AND coalesce(s.last_visit_at, 0) < ")
+                .bind_int(since);
+        }
+        sql.push(if self.merged == Some(true) {
+            " AND s.merged_into IS NOT NULL"
+        } else {
+            " AND s.merged_into IS NULL"
+        });
         sql.push(" AND coalesce(d.archived, 0) = ")
             .bind_int(i64::from(self.archived == Some(true)));
     }
@@ -276,6 +344,8 @@ impl CustomerFilter {
     fn leading(&self, branch: &Branch, order: Order) -> Lead {
         if *branch == Branch::Assigned {
             Lead::None
+        } else if self.revisit_due_before.is_some() {
+            Lead::Revisit
         } else if self.conflicts == Some(true) {
             Lead::Conflicts
         } else if order != Order::Name {
@@ -321,21 +391,22 @@ fn after(sql: &mut Sql, column: &str, place: &Place, descending: bool) {
 }
 
 /// The customers with these ids, in their order. The ids are ones that the reader may see.
-fn items(tx: &mut dyn Tx, ids: &[String]) -> Result<Vec<CustomerItem>> {
+pub fn items(tx: &mut dyn Tx, ids: &[String], revisits: &Revisits) -> Result<Vec<CustomerItem>> {
     let mut items = Vec::with_capacity(ids.len());
     for id in ids {
         let mut sql = Sql::new(
             "SELECT d.doc, d.number, d.title, d.team, t.name, d.class, d.grade, d.phone, d.address, d.completeness,
-                    d.archived, d.conflicts, d.changed_at
-             FROM documents d LEFT JOIN teams t ON t.id = d.team WHERE d.doc = ",
+                    d.archived, d.conflicts, d.changed_at, s.merged_into, s.last_visit_at, s.rule, s.revisit_from
+             FROM documents d JOIN customer_state s ON s.customer = d.doc LEFT JOIN teams t ON t.id = d.team
+             WHERE d.doc = ",
         );
         sql.bind_text(id);
-        items.extend(sql.query(tx, item)?);
+        items.extend(sql.query(tx, |row| item(row, revisits))?);
     }
     Ok(items)
 }
 
-fn item(row: &Row<'_>) -> Result<CustomerItem> {
+fn item(row: &Row<'_>, revisits: &Revisits) -> Result<CustomerItem> {
     let text = |column| Ok::<_, Error>(row.opt_text(column)?.unwrap_or_default());
     Ok(CustomerItem {
         id: row.text(0)?,
@@ -348,7 +419,18 @@ fn item(row: &Row<'_>) -> Result<CustomerItem> {
         address: text(8)?,
         completeness: row.opt_int(9)?.unwrap_or(0),
         archived: row.opt_int(10)? == Some(1),
+        merged_into: row.opt_text(13)?,
+        last_visit_at: row.opt_int(14)?,
+        revisit_due_at: revisits.due(row.opt_str(15)?, row.int(16)?),
         conflicts: row.int(11)?,
         changed_at: row.int(12)?,
     })
+}
+
+/// The name of a customer, if the reader may see it.
+pub fn seen(tx: &mut dyn Tx, reader: &Reader, id: &str) -> Result<Option<String>> {
+    let mut sql = Sql::new("SELECT d.title FROM documents d WHERE d.doc = ");
+    sql.bind_text(id).push(" AND ");
+    reader.visible(&mut sql, "d.doc");
+    Ok(sql.query(tx, |row| row.text(0))?.pop())
 }

@@ -5,15 +5,20 @@ use axum::extract::{Path, State};
 use axum::http::header::ETAG;
 use axum::response::{AppendHeaders, IntoResponse};
 use client_core::record::Kind;
+use client_core::row::completeness_of;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::access_log;
+use super::customer_list::{self, CustomerItem};
 use super::if_match::etag;
 use super::late::Late;
+use super::merging;
+use super::names::Named;
 use super::params::Params;
 use super::record::{Record, open, show};
 use super::record_id::record_id;
+use super::revisits::Revisits;
 use super::visible::Reader;
 use super::visit_list::{self, VisitItem};
 use crate::error::{Error, Result};
@@ -40,10 +45,35 @@ pub struct VisitRecord {
     pub state: VisitItem,
 }
 
+/// A customer file: the record, and what joins it with others as of now.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CustomerFile {
+    /// The record.
+    #[serde(flatten)]
+    pub record: Record,
+    /// Its row in lists, as of now.
+    pub state: CustomerItem,
+    /// What the file still lacks, at the moment shown.
+    pub missing: Vec<Missing>,
+    /// The file that this one was merged into.
+    pub merged_into: Option<Named>,
+    /// Files that were merged into this one.
+    pub merged: Vec<Named>,
+}
+
+/// Something that a complete file has.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Missing {
+    /// Its path; `*` stands for any entry.
+    pub path: String,
+    /// The key of its label in the translations.
+    pub label: Option<String>,
+}
+
 /// A customer file, now or as of a moment.
 #[utoipa::path(get, path = "/api/customers/{id}", tag = "customers",
     params(("id" = String, Path, description = "Id or short number of the customer"), AsOf),
-    responses((status = 200, body = Record), (status = 401), (status = 404)))]
+    responses((status = 200, body = CustomerFile), (status = 401), (status = 404)))]
 pub async fn customer(
     State(state): State<Shared>,
     OfficeUser(session): OfficeUser,
@@ -52,13 +82,17 @@ pub async fn customer(
 ) -> Result<impl IntoResponse, Problem> {
     let reader = Reader::of(&session.author);
     let id = record_id(&state, &reader, Some(Kind::Customer), &id).await?;
-    let record = crate::storage::blocking(move || {
+    let file = crate::storage::blocking(move || {
         let stored = open(&state, &reader, Some(Kind::Customer), id)?;
         access_log::note_opening(&state, &reader, &stored)?;
-        show(&state, &reader, &stored, moment.of())
+        let record = show(&state, &reader, &stored, moment.of())?;
+        file(&state, &reader, record)
     })
     .await?;
-    Ok((AppendHeaders([(ETAG, etag(&record.heads))]), Json(record)))
+    Ok((
+        AppendHeaders([(ETAG, etag(&file.record.heads))]),
+        Json(file),
+    ))
 }
 
 /// A visit, now or as of a moment.
@@ -90,6 +124,57 @@ impl AsOf {
     fn of(&self) -> Moment {
         self.at.map_or(Moment::Now, Moment::Time)
     }
+}
+
+fn file(state: &ServerState, reader: &Reader, record: Record) -> Result<CustomerFile> {
+    let missing = missing(&record);
+    state.storage.read(|tx| {
+        let revisits = Revisits::read(tx)?;
+        let found = customer_list::items(tx, std::slice::from_ref(&record.id), &revisits)?.pop();
+        let item = found.ok_or_else(|| Error::not_found("customer"))?;
+        let mut merged_into = None;
+        if let Some(id) = &item.merged_into {
+            let shown = customer_list::seen(tx, reader, id)?;
+            merged_into = Some(Named {
+                id: id.clone(),
+                name: shown.unwrap_or_default(),
+            });
+        }
+        let merged = merging::merged_into(tx, reader, &record.id)?;
+        Ok(CustomerFile {
+            record,
+            state: item,
+            missing,
+            merged_into,
+            merged,
+        })
+    })
+}
+
+fn missing(record: &Record) -> Vec<Missing> {
+    let empty = |value: &serde_json::Value| value.is_null() || value == "";
+    let filled = |path: &str| record.fields.get(path).is_some_and(|value| !empty(value));
+    let present = |set: &str| -> Vec<String> {
+        let inside = record.fields.keys().filter_map(|path| {
+            let (head, rest) = path.split_once('/')?;
+            (head == set).then(|| rest.split('/').next().unwrap_or_default())
+        });
+        let mut ids: Vec<String> = inside.map(str::to_owned).collect();
+        ids.dedup();
+        ids.retain(|id| record.fields.get(&format!("{set}/{id}/removed")) != Some(&true.into()));
+        ids
+    };
+    let label = |path: &str| {
+        let example = path.replace('*', "x");
+        Some(Kind::Customer.field(&example)?.label.to_owned())
+    };
+    let missing = completeness_of(present, filled).missing.into_iter();
+    missing
+        .map(|path| Missing {
+            label: label(&path),
+            path,
+        })
+        .collect()
 }
 
 fn item(state: &ServerState, reader: &Reader, id: &str) -> Result<VisitItem> {

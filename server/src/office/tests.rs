@@ -5,6 +5,7 @@ mod desk;
 mod events;
 mod imports;
 mod lists;
+mod merging;
 mod openapi;
 mod people;
 mod plans;

@@ -5,10 +5,12 @@ use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::customer_list::CustomerFilter;
 use super::devices::{self, DeviceFilter};
+use super::revisits::Revisits;
 use super::visible::Reader;
 use super::visit_filter::{Deadlines, VisitFilter};
-use super::{conflicts, on_their_way, review_queue, visit_list};
+use super::{conflicts, customer_list, on_their_way, review_queue, visit_list};
 use crate::accounts::Author;
 use crate::error::Result;
 use crate::params;
@@ -39,6 +41,8 @@ pub enum FigureName {
     CardsDue,
     /// Feedback cards that are overdue.
     CardsOverdue,
+    /// Customers whose revisit is due by now.
+    RevisitsDue,
     /// Submissions that wait for a verdict.
     ToReview,
     /// Open conflicts.
@@ -100,6 +104,18 @@ fn read(tx: &mut dyn Tx, author: &Author, now_ms: i64) -> Result<Vec<Figure>> {
         let (found, more) = visit_list::find(tx, &reader, &filter, &deadlines, (None, MOST))?;
         figures.push(figure(name, (found.len(), more), "/api/visits", query));
     }
+    let filter = CustomerFilter {
+        revisit_due_before: Some(now_ms),
+        ..CustomerFilter::default()
+    };
+    let revisits = Revisits::read(tx)?;
+    let (found, more) = customer_list::find(tx, &reader, &filter, &revisits, (None, MOST))?;
+    figures.push(figure(
+        FigureName::RevisitsDue,
+        (found.len(), more),
+        "/api/customers",
+        format!("revisit_due_before={now_ms}"),
+    ));
     let (found, more) = review_queue::find(tx, &reader, None, MOST)?;
     let queue = "/api/review-queue";
     figures.push(figure(

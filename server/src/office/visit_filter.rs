@@ -26,7 +26,7 @@ pub struct VisitFilter {
     pub team: Option<String>,
     /// Id of the lead.
     pub lead: Option<String>,
-    /// Id of the customer.
+    /// Id or short number of the customer; visits of files merged into it are among them.
     pub customer: Option<String>,
     /// install, repair, maintenance, training, inspection or revisit.
     pub kind: Option<String>,
@@ -161,10 +161,28 @@ impl VisitFilter {
         words.filter(|word| !word.is_empty()).collect()
     }
 
+    /// The customers asked for: several once [`super::merging::widen`] has added merged files.
+    fn customers(&self) -> Vec<&str> {
+        self.customer
+            .as_deref()
+            .unwrap_or_default()
+            .split(',')
+            .collect()
+    }
+
     /// The same list in parts that one index finds each: a part per status where the status leads.
     pub fn parts(&self, branch: &Branch, order: Order) -> Vec<Self> {
+        let lead = self.leading(branch, order);
+        let customers = self.customers();
+        if lead == Lead::Customer && customers.len() > 1 {
+            let part = |customer: &str| Self {
+                customer: Some(customer.to_owned()),
+                ..self.clone()
+            };
+            return customers.into_iter().map(part).collect();
+        }
         let by_status = matches!(
-            self.leading(branch, order),
+            lead,
             Lead::Status | Lead::KindAndStatus | Lead::TeamAndStatus
         );
         let statuses = self.statuses();
@@ -255,7 +273,6 @@ impl VisitFilter {
     /// Adds every condition but team and who may read.
     pub fn conditions(&self, sql: &mut Sql, deadlines: &Deadlines, lead: Lead) {
         let texts = [
-            ("v.customer", &self.customer, lead == Lead::Customer),
             ("v.lead", &self.lead, lead == Lead::Person),
             (
                 "v.visit_kind",
@@ -267,6 +284,17 @@ impl VisitFilter {
             if let Some(wanted) = wanted {
                 sql.push(" AND ");
                 equals(sql, column, wanted, bare);
+            }
+        }
+        match self.customers()[..] {
+            [""] => {}
+            [only] => {
+                sql.push(" AND ");
+                equals(sql, "v.customer", only, lead == Lead::Customer);
+            }
+            ref several => {
+                sql.push(" AND coalesce(v.customer, '') IN ")
+                    .bind_list(several.iter().copied());
             }
         }
         let by_status = matches!(

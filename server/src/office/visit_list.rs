@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::late::Late;
+use super::merging;
 use super::names::Named;
 use super::page::{Key, Page, Place, checked_limit, merge};
 use super::search;
@@ -65,6 +66,7 @@ pub fn page(
     now_ms: i64,
 ) -> Result<Page<VisitItem>> {
     let limit = checked_limit(filter.limit)?;
+    let filter = &merging::widen(tx, reader, filter)?;
     let order = filter.order()?;
     let deadlines = Deadlines::of(tx, filter, now_ms)?;
     let late = &deadlines.late;

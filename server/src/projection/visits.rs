@@ -69,14 +69,14 @@ fn put_state(
     };
     tx.execute(
         "INSERT INTO visit_state (visit, customer, team, status, card_due_from, review, edited_since, visit_kind, lead,
-                                  window_from, urgent, withdrawn, conflicts, handed_in_at, changed_at, window_end)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                                  window_from, urgent, withdrawn, conflicts, handed_in_at, changed_at, window_end, happened_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
          ON CONFLICT (visit) DO UPDATE SET customer = excluded.customer, team = excluded.team, status = excluded.status,
              card_due_from = excluded.card_due_from, review = excluded.review, edited_since = excluded.edited_since,
              visit_kind = excluded.visit_kind, lead = excluded.lead, window_from = excluded.window_from,
              urgent = excluded.urgent, withdrawn = excluded.withdrawn, conflicts = excluded.conflicts,
              handed_in_at = excluded.handed_in_at, changed_at = excluded.changed_at,
-             window_end = excluded.window_end",
+             window_end = excluded.window_end, happened_at = excluded.happened_at",
         params![
             visit,
             customer,
@@ -93,7 +93,8 @@ fn put_state(
             row.conflicts,
             body.handed_in_at,
             row.changed_at,
-            body.window_to.or(body.window_from)
+            body.window_to.or(body.window_from),
+            super::customers::happened_at(row)
         ],
     )?;
     Ok(())

@@ -35,6 +35,10 @@ pub const MIGRATIONS: &[Migration] = &[
         version: 5,
         sql: include_str!("migrations/0005_today.sql"),
     },
+    Migration {
+        version: 6,
+        sql: include_str!("migrations/0006_customers.sql"),
+    },
 ];
 
 /// The schema version of this program.

@@ -21,16 +21,21 @@ pub fn of(header: &Header, cursor: Option<&Cursor>) -> Contact {
     }
 }
 
-/// Writes it down, unless it was so and that is not long ago: a reconnection with nothing new waits for no disk.
-pub fn note(server: &ServerState, enrolment: Enrolment, contact: &Contact) -> Result<()> {
+/// Writes it down, unless it was so and that is not long ago: a reconnection with nothing new waits for no disk. Answers
+/// whether the cursor has moved.
+pub fn note(server: &ServerState, enrolment: Enrolment, contact: &Contact) -> Result<bool> {
     let now = server.now();
     let device = server.storage.read(|tx| device::find(tx, enrolment))?;
+    let moved = |device: &Device| {
+        contact.cursor_mark.is_some() && device.cursor_mark != contact.cursor_mark
+    };
+    let moved = device.as_ref().is_some_and(moved);
     if device.is_none_or(|device| says_more(&device, contact, now)) {
         server
             .storage
             .write(|tx| device::note_contact(tx, enrolment, contact, now))?;
     }
-    Ok(())
+    Ok(moved)
 }
 
 fn says_more(device: &Device, contact: &Contact, now: i64) -> bool {

@@ -1,6 +1,6 @@
-//! Pokes: that there is something new in a scope, and nothing about what.
+//! Pokes: that there is something new in a scope. Devices are told no more than that; the office hears which records.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use tokio::sync::broadcast;
@@ -8,16 +8,33 @@ use tokio::sync::broadcast;
 /// Pokes kept for a listener that is slow; one that missed some is poked all the same.
 const KEPT: usize = 256;
 
+/// What is new: by scope the records whose feed rows changed there, and those they are about.
+pub type Poked = BTreeMap<String, BTreeSet<String>>;
+
+/// The channel that tells of what is no record of a team's: its board, as devices receive what was sent to them.
+pub fn board(team: &str) -> String {
+    format!("board:{team}")
+}
+
+/// What a listener heard.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Heard {
+    /// Records that changed in his scopes, and those they are about.
+    pub records: BTreeSet<String>,
+    /// He missed some: anything may have changed.
+    pub missed: bool,
+}
+
 /// Who is to be told that there is something new.
 #[derive(Debug)]
 pub struct Live {
-    sender: broadcast::Sender<Arc<BTreeSet<String>>>,
+    sender: broadcast::Sender<Arc<Poked>>,
 }
 
 /// One listener.
 #[derive(Debug)]
 pub struct Listener {
-    receiver: broadcast::Receiver<Arc<BTreeSet<String>>>,
+    receiver: broadcast::Receiver<Arc<Poked>>,
 }
 
 impl Default for Live {
@@ -30,9 +47,9 @@ impl Default for Live {
 
 impl Live {
     /// Tells that the feeds of these scopes changed.
-    pub fn poke(&self, scopes: &BTreeSet<String>) {
+    pub fn poke(&self, poked: &Poked) {
         // Nobody listening is no fault.
-        let _ = self.sender.send(Arc::new(scopes.clone()));
+        let _ = self.sender.send(Arc::new(poked.clone()));
     }
 
     /// Listens from now on.
@@ -46,13 +63,46 @@ impl Live {
 impl Listener {
     /// Waits until one of these scopes changed; `false` when there will be no more.
     pub async fn wait(&mut self, scopes: &BTreeSet<String>) -> bool {
+        self.hear(scopes).await.is_some()
+    }
+
+    /// Waits until one of these scopes changed and answers what is known of it by then; `None` when there will be no
+    /// more.
+    pub async fn hear(&mut self, scopes: &BTreeSet<String>) -> Option<Heard> {
         loop {
-            match self.receiver.recv().await {
-                Ok(poked) if poked.is_disjoint(scopes) => {}
-                Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => return true,
-                Err(broadcast::error::RecvError::Closed) => return false,
+            let mut heard = Heard::default();
+            let mut any = match self.receiver.recv().await {
+                Ok(poked) => heard.take(&poked, scopes),
+                Err(broadcast::error::RecvError::Lagged(_)) => heard.miss(),
+                Err(broadcast::error::RecvError::Closed) => return None,
+            };
+            loop {
+                any |= match self.receiver.try_recv() {
+                    Ok(poked) => heard.take(&poked, scopes),
+                    Err(broadcast::error::TryRecvError::Lagged(_)) => heard.miss(),
+                    Err(_) => break,
+                };
+            }
+            if any {
+                return Some(heard);
             }
         }
+    }
+}
+
+impl Heard {
+    fn take(&mut self, poked: &Poked, scopes: &BTreeSet<String>) -> bool {
+        let mut any = false;
+        for (_, records) in poked.iter().filter(|(scope, _)| scopes.contains(*scope)) {
+            any = true;
+            self.records.extend(records.iter().cloned());
+        }
+        any
+    }
+
+    fn miss(&mut self) -> bool {
+        self.missed = true;
+        true
     }
 }
 
@@ -65,9 +115,15 @@ mod tests {
         let live = Live::default();
         let mut listener = live.listen();
         let scope = |name: &str| BTreeSet::from([name.to_owned()]);
-        live.poke(&scope("team:b"));
-        live.poke(&scope("team:a"));
-        assert!(listener.wait(&scope("team:a")).await);
+        let poked = |scope: &str, record: &str| {
+            Poked::from([(scope.to_owned(), BTreeSet::from([record.to_owned()]))])
+        };
+        live.poke(&poked("team:b", "1"));
+        live.poke(&poked("team:a", "2"));
+        live.poke(&poked("team:a", "3"));
+        let heard = listener.hear(&scope("team:a")).await.unwrap();
+        assert_eq!(heard.records, BTreeSet::from(["2".into(), "3".into()]));
+        assert!(!heard.missed);
         drop(live);
         assert!(!listener.wait(&scope("team:a")).await);
     }

@@ -1,15 +1,18 @@
 //! `POST /v1/sync/pull`: what is new in the user's scopes, page by page.
 
+use std::collections::BTreeSet;
+
 use client_core::record::Enrolment;
 use client_core::wire::{PullRequest, PullResponse};
 
-use crate::accounts::people_version;
 use crate::accounts::session::device_refusal;
+use crate::accounts::{people_version, session_context};
 use crate::error::Result;
 use crate::state::ServerState;
 use crate::storage::Tx;
 use crate::sync::contact;
 use crate::sync::cursor::Cursor;
+use crate::sync::live::{Poked, board};
 use crate::sync::page::{Page, digests};
 use crate::sync::push::{check_header, footer, is_epoch};
 use crate::sync::reference::reference;
@@ -31,8 +34,22 @@ pub fn pull(
     let page = server
         .storage
         .read(|tx| page(tx, server, enrolment, (request, presented), now))?;
-    contact::note(server, enrolment, &contact)?;
+    if contact::note(server, enrolment, &contact)? {
+        tell_boards(server, enrolment)?;
+    }
     Ok(page)
+}
+
+/// Boards show which phones hold which visits: they hear of every step of a cursor.
+fn tell_boards(server: &ServerState, enrolment: Enrolment) -> Result<()> {
+    let author = server.storage.read(|tx| session_context(tx, enrolment))?;
+    let teams = author.map(|author| author.teams).unwrap_or_default();
+    let channels = teams.iter().map(|team| board(&team.to_string()));
+    let poked: Poked = channels.map(|channel| (channel, BTreeSet::new())).collect();
+    if !poked.is_empty() {
+        server.syncing.live.poke(&poked);
+    }
+    Ok(())
 }
 
 fn page(

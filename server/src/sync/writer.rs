@@ -1,7 +1,6 @@
 //! Group commit: whoever finds no commit under way commits for everybody who waits. Fifty devices at once cost a few
 //! waits for the disk instead of fifty.
 
-use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
@@ -10,6 +9,7 @@ use rand::rngs::StdRng;
 use crate::error::{Error, Result};
 use crate::log::Pen;
 use crate::storage::{Storage, Tx};
+use crate::sync::live::Poked;
 
 /// One append inside a commit of many.
 pub struct Append<'a, 'b> {
@@ -18,7 +18,7 @@ pub struct Append<'a, 'b> {
     /// The end of the log.
     pub pen: &'a mut Pen<'b>,
     /// Scopes whose feeds change.
-    pub poked: &'a mut BTreeSet<String>,
+    pub poked: &'a mut Poked,
 }
 
 type Work = Box<dyn FnOnce(&mut Append<'_, '_>) -> Result<()> + Send>;
@@ -55,7 +55,7 @@ pub struct Commit<'a> {
     /// Tags come from here.
     pub rng: &'a mut StdRng,
     /// Called after the commit with the scopes that changed.
-    pub poke: &'a dyn Fn(&BTreeSet<String>),
+    pub poke: &'a dyn Fn(&Poked),
 }
 
 impl Writer {
@@ -110,7 +110,7 @@ fn commit_all(commit: &mut Commit<'_>, group: Vec<Waiting>) {
         .map(|waiting| Arc::clone(&waiting.done))
         .collect();
     let mut outcomes = Vec::new();
-    let mut poked = BTreeSet::new();
+    let mut poked = Poked::new();
     let committed = catch_unwind(AssertUnwindSafe(|| {
         commit.storage.write(|tx| {
             let mut pen = Pen::take(tx, 0, commit.rng)?;
@@ -133,16 +133,10 @@ fn commit_all(commit: &mut Commit<'_>, group: Vec<Waiting>) {
     }
 }
 
-fn one(
-    tx: &mut dyn Tx,
-    pen: &mut Pen<'_>,
-    poked: &mut BTreeSet<String>,
-    now: i64,
-    work: Work,
-) -> Result<()> {
+fn one(tx: &mut dyn Tx, pen: &mut Pen<'_>, poked: &mut Poked, now: i64, work: Work) -> Result<()> {
     pen.now = now;
     let seq = pen.seq;
-    let mut own = BTreeSet::new();
+    let mut own = Poked::new();
     let done = tx.savepoint(|tx| {
         work(&mut Append {
             tx,
@@ -151,7 +145,11 @@ fn one(
         })
     });
     match done {
-        Ok(()) => poked.extend(own),
+        Ok(()) => {
+            for (scope, records) in own {
+                poked.entry(scope).or_default().extend(records);
+            }
+        }
         // The numbers it drew were rolled back with it.
         Err(_) => pen.seq = seq,
     }

@@ -20,6 +20,7 @@ pub(super) const WORDS: &[Entry] = &[
     ("customer.works_running", "工程进行中", "works running"),
     ("customer.remark", "说明", "remark"),
     ("customer.archived.at", "归档时间", "archived at"),
+    ("customer.merged.into", "已并入客户", "merged into"),
     ("customer.address.label", "地址名称", "address label"),
     ("customer.address.text", "地址", "address"),
     ("customer.address.lat", "地址纬度", "address latitude"),

@@ -38,6 +38,14 @@ fn cases(desk: &Desk, customer: &str) -> Vec<Case> {
             json!({ "name": "x", "team": desk.north.to_string() }),
         ),
         ("GET /api/customers/{id}", NotFound, none.clone()),
+        ("GET /api/customers/similar", Silent, none.clone()),
+        ("GET /api/equipment", Silent, none.clone()),
+        (
+            "POST /api/customers/{id}/merge",
+            NotFound,
+            json!({ "into": customer }),
+        ),
+        ("POST /api/customers/{id}/unmerge", NotFound, none.clone()),
         (
             "PATCH /api/customers/{id}",
             NotFound,
@@ -144,11 +152,20 @@ async fn another_teams_user_is_refused_by_every_route() {
         } else {
             &customer
         };
+        // Some lists must be asked for something.
+        let asked = if line.ends_with("/similar") {
+            "?name=East"
+        } else if line.ends_with("/equipment") {
+            "?serial=7"
+        } else {
+            ""
+        };
         let through = format!("{}?record={visit}", "00".repeat(32));
         let line = line
             .replace("{id}", id)
             .replace("{batch}", &batch)
-            .replace("{hash}", &through);
+            .replace("{hash}", &through)
+            + asked;
         let heads = "11".repeat(32);
         let headers = [("if-match", heads.as_str())];
         let answer = if line.ends_with("/imports/visits") {

@@ -3,9 +3,15 @@
 use axum::body::Body;
 use axum::http::Request;
 use futures_util::StreamExt;
+use serde_json::json;
 use tower::ServiceExt;
 
 use super::desk::Desk;
+
+async fn next(stream: &mut axum::body::BodyDataStream) -> String {
+    let event = stream.next().await.unwrap().unwrap();
+    String::from_utf8(event.to_vec()).unwrap()
+}
 
 /// The first event that somebody hears after both teams have made a customer, the south last.
 async fn first_event(desk: &Desk, user: &str) -> Option<String> {
@@ -24,7 +30,7 @@ async fn first_event(desk: &Desk, user: &str) -> Option<String> {
 }
 
 #[tokio::test]
-async fn a_change_in_ones_scopes_is_told_by_names_of_lists_only() {
+async fn a_change_in_ones_scopes_is_told_by_names_of_lists_and_ids_of_records() {
     let desk = Desk::new().await;
     let state = desk.world.state.clone();
     let request = Request::get("/api/events")
@@ -34,13 +40,21 @@ async fn a_change_in_ones_scopes_is_told_by_names_of_lists_only() {
         .unwrap();
     let response = desk.world.office.clone().oneshot(request).await.unwrap();
     let mut stream = response.into_body().into_data_stream();
-    desk.customer("dai", "North Mill").await;
-    let first = stream.next().await.unwrap().unwrap();
-    let text = String::from_utf8(first.to_vec()).unwrap();
+    let customer = desk.customer("dai", "North Mill").await;
+    let lists = "customers visits review-queue conflicts today board";
     assert_eq!(
-        text,
-        "event: changed\ndata: customers visits review-queue conflicts\n\n"
+        next(&mut stream).await,
+        format!("event: changed\ndata: {lists} record:{customer}\n\n")
     );
+    // What is about a record is told with it, so that an open file shows it.
+    let body = json!({ "text": "钥匙在门卫" });
+    let line = format!("POST /api/records/{customer}/notes");
+    let note = desk.send("dai", &line, &body).await.text("id");
+    let text = next(&mut stream).await;
+    for id in [customer, note] {
+        assert!(text.contains(&format!(" record:{id}")), "{text}");
+    }
+    assert!(!text.contains("钥匙"));
     state.stop();
     assert!(
         stream.next().await.is_none(),

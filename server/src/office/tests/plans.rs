@@ -4,8 +4,11 @@ use std::collections::BTreeSet;
 
 use client_core::record::{Id, Role};
 
-use crate::office::visible::Reader;
+use crate::office::customer_list::CustomerFilter;
+use crate::office::revisits::Revisits;
+use crate::office::visible::{Branch, Reader};
 use crate::office::visit_filter::{Deadlines, VisitFilter};
+use crate::office::{equipment, similar};
 use crate::testing::World;
 
 fn readers() -> [Reader; 2] {
@@ -252,6 +255,83 @@ fn each_filter_is_led_by_its_own_index() {
                     .plan(tx)
                     .join("; ");
                 assert!(plan.contains(index), "{filter:?}: {plan}");
+            }
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn no_filter_of_customers_scans_the_table() {
+    let world = World::new();
+    let word = |word: &str| Some(word.to_owned());
+    let all = CustomerFilter::default;
+    let filters = [
+        (all(), "customers_by_title"),
+        (
+            CustomerFilter {
+                class: word("key"),
+                ..all()
+            },
+            "customers_by_class",
+        ),
+        (
+            CustomerFilter {
+                team: word("a"),
+                ..all()
+            },
+            "customers_by_team",
+        ),
+        (
+            CustomerFilter {
+                revisit_due_before: Some(1_790_000_000_000),
+                ..all()
+            },
+            "revisits_due",
+        ),
+        (
+            CustomerFilter {
+                not_visited_since: Some(9),
+                ..all()
+            },
+            "customers_by_title",
+        ),
+    ];
+    world
+        .state
+        .storage
+        .read(|tx| {
+            let revisits = Revisits::read(tx)?;
+            for reader in readers() {
+                for (filter, index) in &filters {
+                    let order = filter.order()?;
+                    for branch in reader.branches(filter.team.as_deref()) {
+                        let part = match filter.revisit_due_before {
+                            Some(_) => revisits.rules().remove(0),
+                            None => revisits.clone(),
+                        };
+                        let sql = filter.keys(&reader, &branch, (order, &part), None, 50);
+                        let plan = sql.plan(tx);
+                        let bare =
+                            |step: &&String| step.starts_with("SCAN") && !step.contains("USING");
+                        assert_eq!(plan.iter().find(bare), None, "{filter:?} {plan:?}");
+                        if branch == Branch::All {
+                            let plan = plan.join("; ");
+                            assert!(plan.contains(index), "{filter:?}: {plan}");
+                        }
+                    }
+                }
+                for sql in [
+                    similar::keys(&reader, "p:1"),
+                    equipment::keys(&reader, "s:1", None, 50),
+                ] {
+                    let plan = sql.plan(tx).join("; ");
+                    assert!(
+                        plan.contains("USING COVERING INDEX sqlite_autoindex_likeness")
+                            || plan.contains("likeness_1 (key=?)"),
+                        "{plan}"
+                    );
+                }
             }
             Ok(())
         })

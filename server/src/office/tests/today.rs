@@ -111,4 +111,9 @@ async fn every_figure_counts_the_rows_of_its_list_and_of_one_s_own_scope() {
         "{tomorrow:?}"
     );
     assert!(!tomorrow.iter().any(|(name, _)| name == "cards_due"));
+
+    desk.later(30 * 24 * HOUR).await;
+    let month = counts(&desk, "dai").await;
+    // Every customer is new, but for those the visits of this test took place at none was called.
+    assert!(month.contains(&("revisits_due".to_owned(), 7)), "{month:?}");
 }
