@@ -9,6 +9,7 @@ mod deny;
 mod failure;
 mod setup;
 mod suite;
+mod wasm;
 mod web;
 mod workspace;
 
@@ -25,6 +26,7 @@ Tasks of this repository; each first installs or names what the machine lacks.
   cargo xtask demo [ARGS]    a server with sample data, ready to try; Ctrl-C ends it;
                              ARGS go to `fieldfile-server demo` (`--data DIR`; default: demo in the target folder)
   cargo xtask web            builds the office web app into server/web/dist, for `--web-dir`
+  cargo xtask wasm           builds client-core for the browser, into mobile/app
   cargo xtask bench [NAME]   the benchmark programs, all or those named, built for release;
                              one line of JSON each on standard output
   cargo xtask setup          only installs or names what `test` and `demo` need
@@ -46,6 +48,7 @@ fn main() -> ExitCode {
         Some("test") => suite::run(&rest),
         Some("demo") => demo::run(&rest),
         Some("web") => setup::bring_up(&[setup::Need::Node]).and_then(|()| web::build()),
+        Some("wasm") => wasm::build(),
         Some("bench") => bench::run(&rest),
         Some(other) => Err(Failure::NoSuchTask(other.to_owned())),
     };

@@ -21,6 +21,10 @@ pub enum Need {
     CargoDeny,
     /// Builds and checks the web app.
     Node,
+    /// Compiles SQLite for the browser.
+    Clang,
+    /// Compiles Rust for the browser where rustup can't.
+    RustcWeb,
 }
 
 /// What `cargo xtask test` needs.
@@ -88,6 +92,12 @@ impl Need {
                 version.as_deref().and_then(node_version) >= Some(NODE)
                     && child::answer(child::program("npm").arg("--version")).is_some()
             }
+            Self::Clang => child::answer(child::program("clang").arg("--version")).is_some(),
+            Self::RustcWeb => {
+                Path::new("/usr/bin/rustc").exists()
+                    && Path::new("/usr/lib/rustlib/src").exists()
+                    && child::answer(child::program("wasm-ld").arg("--version")).is_some()
+            }
         }
     }
 
@@ -97,6 +107,8 @@ impl Need {
             Self::CCompiler => &["gcc", "libc6-dev"],
             Self::Python => &["python3"],
             Self::Node => &["nodejs", "npm"],
+            Self::Clang => &["clang"],
+            Self::RustcWeb => &["rustc-web", "rust-web-src", "lld"],
             Self::RustComponents | Self::CargoDeny => &[],
         }
     }
@@ -112,6 +124,10 @@ impl Need {
             }
             Self::Node => Some(
                 "Node.js 20.19 or newer with npm (https://nodejs.org; Debian 12's own is too old for the web app's tools)",
+            ),
+            Self::Clang => Some("clang, which compiles SQLite for the browser (https://llvm.org)"),
+            Self::RustcWeb => Some(
+                "the Rust standard library for the browser: rustup target add wasm32-unknown-unknown",
             ),
             Self::RustComponents | Self::CargoDeny => None,
         }

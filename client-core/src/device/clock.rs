@@ -1,6 +1,8 @@
 //! Time and randomness enter a device here and nowhere else.
 
+#[cfg(feature = "native")]
 use rand::SeedableRng;
+#[cfg(feature = "native")]
 use rand::rngs::StdRng;
 
 /// A device's clock.
@@ -10,9 +12,11 @@ pub trait Clock: Send + Sync {
 }
 
 /// The clock of the machine.
+#[cfg(feature = "native")]
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
+#[cfg(feature = "native")]
 impl Clock for SystemClock {
     #[expect(
         clippy::disallowed_methods,
@@ -26,6 +30,7 @@ impl Clock for SystemClock {
 }
 
 /// Randomness of the machine.
+#[cfg(feature = "native")]
 #[expect(
     clippy::disallowed_methods,
     reason = "the device API is the entry point that seeds randomness"

@@ -5,11 +5,11 @@ use std::io::Read;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use serde::Deserialize;
 use ureq::Agent;
-use ureq::http::{Response, StatusCode, Uri};
+use ureq::http::{Response, Uri};
 
 use super::DeviceError;
+use super::carried::Reply;
 use crate::wire;
 
 /// Bodies above this many bytes are compressed.
@@ -42,49 +42,6 @@ pub(super) enum Body<'a> {
     Empty,
 }
 
-/// What the server answered.
-pub(super) enum Reply {
-    /// 2xx with this body, decompressed.
-    Done(Vec<u8>),
-    /// 401: who asks is not signed in, or not any more.
-    Unauthorised(Problem),
-    /// It will not do that.
-    Refused(StatusCode, Problem),
-    /// No answer, a broken one, or a server in trouble; what happened.
-    Lost(String),
-}
-
-/// An RFC 9457 problem.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Problem {
-    pub code: String,
-    pub title: String,
-    pub detail: String,
-    /// What the server says about this device, signed.
-    pub statement: String,
-}
-
-impl Problem {
-    pub(super) fn into_error(self, status: StatusCode) -> DeviceError {
-        let detail = match (self.detail.is_empty(), self.title.is_empty()) {
-            (false, _) => self.detail,
-            (true, false) => self.title,
-            (true, true) => status.to_string(),
-        };
-        let code = if self.code.is_empty() {
-            status.as_u16().to_string()
-        } else {
-            self.code
-        };
-        DeviceError::Server {
-            status: status.as_u16(),
-            code,
-            detail,
-        }
-    }
-}
-
 impl Driver {
     /// A driver for a server's field address.
     ///
@@ -102,7 +59,7 @@ impl Driver {
             .timeout_recv_response(Some(PATIENCE))
             .timeout_per_read(Some(PATIENCE))
             .timeout_per_write(Some(PATIENCE))
-            .user_agent(super::session::APP)
+            .user_agent(super::exchange::APP)
             .accept_encoding("zstd")
             .build();
         Ok(Self {
@@ -172,18 +129,7 @@ impl Driver {
         } else {
             bytes
         };
-        if status.is_success() {
-            return Reply::Done(bytes);
-        }
-        let problem: Problem = serde_json::from_slice(&bytes).unwrap_or_default();
-        match status {
-            StatusCode::UNAUTHORIZED => Reply::Unauthorised(problem),
-            StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT => {
-                Reply::Lost(problem.into_error(status).to_string())
-            }
-            _ if status.is_server_error() => Reply::Lost(problem.into_error(status).to_string()),
-            _ => Reply::Refused(status, problem),
-        }
+        Reply::of(status.as_u16(), bytes)
     }
 }
 

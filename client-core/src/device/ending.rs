@@ -1,10 +1,12 @@
 //! What a device does when its server says that it is lost or retired.
 
-use super::driver::{Driver, Problem, Reply};
-use super::session::{Stop, failure};
+use super::carried::Reply;
+use super::driver::Driver;
+use super::exchange::failure;
+use super::session::Stop;
 use super::{DATABASE, Device, DeviceError, Opened, SyncListener, Wiped, wipe};
 use crate::edit;
-use crate::statement::{self, Wipe};
+use crate::statement::Wipe;
 use crate::store::{Settled, Store};
 use crate::sync::Sync;
 
@@ -24,7 +26,7 @@ impl Device {
                 Err(error) => return Stop::Failed(error),
             }
         }
-        Stop::Failed(failure(reply, driver))
+        Stop::Failed(failure(reply, driver.address()))
     }
 
     /// Erases the device; before, if it is retired, hands over what it never sent. Nothing is erased
@@ -62,7 +64,7 @@ impl Device {
         if unsent == 0 {
             return Ok(());
         }
-        let mut sync = Sync::hand_over(super::session::APP);
+        let mut sync = Sync::hand_over(super::exchange::APP);
         match self.run(&mut sync, driver, listener) {
             Ok(()) => {}
             // Its session is over: whoever knows the password may still hand them over.
@@ -100,21 +102,6 @@ impl Device {
 }
 
 impl Opened {
-    /// Whether an answer carries a statement about this very device, signed with the key told at its
-    /// sign-in.
-    fn obeys(&self, problem: &Problem, announced: Wipe) -> Result<bool, DeviceError> {
-        let Some(me) = self.store.identity()? else {
-            return Ok(false);
-        };
-        let key = self.store.note("statement_key")?.unwrap_or_default();
-        let about = (me.enrolment, me.user);
-        let judged = statement::verify(&problem.statement, announced, &key, about);
-        if let Err(why) = judged {
-            tracing::warn!(%why, "a statement to wipe this device is not obeyed");
-        }
-        Ok(judged.is_ok())
-    }
-
     /// Makes edits of what is typed and not saved: nobody will go on typing here. Nothing is judged,
     /// since a person will.
     fn drafts_to_edits(&mut self, now: i64) -> Result<(), DeviceError> {

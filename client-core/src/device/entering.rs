@@ -50,6 +50,32 @@ impl Device {
     }
 }
 
+impl Device {
+    /// Reads a JSON object from paths to values, of a record of a kind; times are UTC ms, `null` clears.
+    ///
+    /// # Errors
+    /// [`DeviceError::Check`], [`DeviceError::UnknownField`].
+    pub fn read_object(
+        &self,
+        kind: Kind,
+        object: &serde_json::Map<String, serde_json::Value>,
+    ) -> Result<Vec<FieldValue>, DeviceError> {
+        let entered = json::read_object(kind, object)?;
+        Ok(entered
+            .into_iter()
+            .map(|(path, value)| FieldValue { path, value })
+            .collect())
+    }
+
+    /// The kind of a record named by id or short number.
+    ///
+    /// # Errors
+    /// [`DeviceError::NotFound`], [`DeviceError::Ambiguous`].
+    pub fn kind_of(&self, name: &str) -> Result<Kind, DeviceError> {
+        Ok(self.lock().find(name)?.row.kind())
+    }
+}
+
 impl Opened {
     /// Reads one line of an import.
     pub(super) fn read_line(

@@ -1,12 +1,16 @@
 //! The device API's one error. Its text says what failed, on what, and what to do; shells that speak
-//! another language put the variants into words themselves.
+//! another language put the variants into words themselves. As JSON it is an object whose `code` names
+//! the variant (`not_found`, `in_conflict`) beside what the variant carries.
+
+use serde::Serialize;
 
 use crate::error::Error;
 use crate::statement::Wipe;
 use crate::steps::Status;
 
 /// What can go wrong on a device.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, thiserror::Error, Serialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Error), uniffi(flat_error))]
 #[non_exhaustive]
 pub enum DeviceError {
@@ -190,7 +194,8 @@ pub enum DeviceError {
     Server {
         /// HTTP status.
         status: u16,
-        /// Stable code.
+        /// Stable code; as JSON `problem`.
+        #[serde(rename = "problem")]
         code: String,
         /// The server's sentence.
         detail: String,
@@ -260,6 +265,7 @@ fn wiped(wipe: Wipe, handed_over: u32) -> String {
 }
 
 /// Wraps a failure of the file system.
+#[cfg(feature = "native")]
 pub(super) fn io(what: &str, error: &std::io::Error) -> DeviceError {
     if error.kind() == std::io::ErrorKind::StorageFull {
         return DeviceError::DiskFull;

@@ -1,7 +1,7 @@
 //! What crosses the boundary of one record: a customer file, a visit, a history.
 
-use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
+use serde::{Deserialize, Serialize};
 
 use super::{CustomerItem, Named, RecordRef, VisitItem};
 use crate::record::{Id, Kind, Value};
@@ -155,7 +155,7 @@ pub struct StepItem {
 }
 
 /// A part of a visit that a review points at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct ReviewPoint {
     /// The path.

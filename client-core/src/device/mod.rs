@@ -11,41 +11,57 @@
 )]
 
 mod around;
+mod carried;
 mod clock;
 mod creating;
+#[cfg(feature = "native")]
 mod driver;
+#[cfg(feature = "native")]
 mod ending;
 mod entering;
 mod error;
+mod exchange;
 mod files;
 mod listing;
 mod naming;
 mod reading;
+#[cfg(feature = "native")]
 mod session;
 mod stepping;
 mod views;
+#[cfg(feature = "native")]
 mod wipe;
 mod writing;
 
+#[cfg(feature = "native")]
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+#[cfg(feature = "native")]
+use std::sync::Arc;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
+#[cfg(feature = "native")]
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
-pub use clock::{Clock, SystemClock};
+pub use carried::{Problem, Reply, Request};
+pub use clock::Clock;
+#[cfg(feature = "native")]
+pub use clock::SystemClock;
 pub use creating::NewRecord;
 pub use error::DeviceError;
+pub use exchange::{Session, SyncProgress, Turn};
 pub use files::{
     ConflictItem, ConflictValue, CustomerFile, FieldValue, HistoryItem, NoteItem, PathConflict,
     PathEdit, RecordBody, RecordHistory, ReviewItem, ReviewPoint, Saved, StepItem, VisitFile,
 };
-pub use session::{SyncListener, SyncProgress, SyncReport};
+#[cfg(feature = "native")]
+pub use session::{SyncListener, SyncReport};
 pub use stepping::{NewReview, NewStep};
 pub use views::{
     Account, Count, CustomerItem, DeviceStatus, Named, NeedsAttention, RecordRef, RefusedEdit,
     Section, VisitItem, VisitQuery,
 };
+#[cfg(feature = "native")]
 pub use wipe::Wiped;
 
 #[cfg(feature = "uniffi")]
@@ -59,6 +75,7 @@ uniffi::custom_type!(Id, String, {
 });
 
 /// The database's name in the device's folder.
+#[cfg(feature = "native")]
 const DATABASE: &str = "device.db";
 /// The organisation's zone unless a setting says otherwise.
 const ZONE: &str = "Asia/Shanghai";
@@ -77,7 +94,9 @@ pub trait ChangeListener: Send + Sync {
 pub struct Device {
     opened: Mutex<Opened>,
     /// Held through a sync: two at once would send everything twice.
+    #[cfg(feature = "native")]
     session: Mutex<()>,
+    #[cfg(feature = "native")]
     home: PathBuf,
     clock: Box<dyn Clock>,
     listener: Option<Box<dyn ChangeListener>>,
@@ -88,9 +107,11 @@ struct Opened {
     store: Store,
     rng: StdRng,
     /// Set once everything is erased; the store is an empty one in memory then.
+    #[cfg(feature = "native")]
     wiped: Option<Wiped>,
 }
 
+#[cfg(feature = "native")]
 #[cfg_attr(feature = "uniffi", uniffi::export)]
 impl Device {
     /// Opens or creates the device in a folder that nobody else can read.
@@ -129,6 +150,7 @@ impl Device {
     }
 }
 
+#[cfg(feature = "native")]
 impl Device {
     /// Opens a device with a clock and randomness of the caller's.
     ///
@@ -154,18 +176,9 @@ impl Device {
     ) -> Result<Self, DeviceError> {
         create_folder(home)?;
         let store = Store::open(&home.join(DATABASE), &mut rng)?;
-        let opened = Opened {
-            store,
-            rng,
-            wiped: None,
-        };
-        Ok(Self {
-            opened: Mutex::new(opened),
-            session: Mutex::new(()),
-            home: home.to_owned(),
-            clock,
-            listener,
-        })
+        let mut device = Self::new(store, clock, rng, listener);
+        home.clone_into(&mut device.home);
+        Ok(device)
     }
 
     /// Opens a device with a clock of the caller's and the machine's randomness.
@@ -192,6 +205,31 @@ impl Device {
     pub fn open_seeded(home: &Path, clock: Box<dyn Clock>, seed: u64) -> Result<Self, DeviceError> {
         Self::open_with(home, clock, StdRng::seed_from_u64(seed), None)
     }
+}
+
+impl Device {
+    /// A device on a store that is open already, for shells that keep files their own way.
+    pub fn new(
+        store: Store,
+        clock: Box<dyn Clock>,
+        rng: StdRng,
+        listener: Option<Box<dyn ChangeListener>>,
+    ) -> Self {
+        Self {
+            opened: Mutex::new(Opened {
+                store,
+                rng,
+                #[cfg(feature = "native")]
+                wiped: None,
+            }),
+            #[cfg(feature = "native")]
+            session: Mutex::new(()),
+            #[cfg(feature = "native")]
+            home: PathBuf::new(),
+            clock,
+            listener,
+        }
+    }
 
     /// Works on the store itself, for drivers of another kind. No other call on this device runs
     /// meanwhile.
@@ -217,6 +255,7 @@ impl Device {
         work: impl FnOnce(&mut Opened, i64) -> Result<T, DeviceError>,
     ) -> Result<T, DeviceError> {
         let mut opened = self.lock();
+        #[cfg(feature = "native")]
         if let Some(wiped) = &opened.wiped {
             return Err(wiped.clone().into());
         }
@@ -233,6 +272,7 @@ impl Device {
     }
 }
 
+#[cfg(feature = "native")]
 /// Finishes a wipe that something interrupted. What the folder says of it.
 fn finish_wipe(home: &Path) -> Result<Option<Wiped>, DeviceError> {
     let wiped = Wiped::read(home)?;
@@ -242,7 +282,7 @@ fn finish_wipe(home: &Path) -> Result<Option<Wiped>, DeviceError> {
     Ok(wiped)
 }
 
-#[cfg(unix)]
+#[cfg(all(feature = "native", unix))]
 fn create_folder(home: &Path) -> Result<(), DeviceError> {
     use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
     let failed = |error: std::io::Error| error::io("making the device's folder", &error);
@@ -254,7 +294,7 @@ fn create_folder(home: &Path) -> Result<(), DeviceError> {
     std::fs::set_permissions(home, std::fs::Permissions::from_mode(0o700)).map_err(failed)
 }
 
-#[cfg(not(unix))]
+#[cfg(all(feature = "native", not(unix)))]
 fn create_folder(home: &Path) -> Result<(), DeviceError> {
     std::fs::create_dir_all(home).map_err(|error| error::io("making the device's folder", &error))
 }

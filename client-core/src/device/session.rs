@@ -4,17 +4,13 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::driver::{Body, Driver, Problem, Reply};
+use super::carried::Reply;
+use super::driver::{Body, Driver};
+use super::exchange::{APP, FAILURES, SyncProgress, enrolment, keep, signed_in};
 use super::{Account, Device, DeviceError, Wiped};
 use crate::statement::Wipe;
-use crate::store::{Identity, Store};
 use crate::sync::{Answer, Next, Outgoing, Sync};
-use crate::wire::{EnrolmentProof, RefreshRequest, SignInRequest, SignedIn};
-
-/// Name and version that requests carry.
-pub(super) const APP: &str = concat!("fieldfile/", env!("CARGO_PKG_VERSION"));
-/// A sync gives up after so many failures in a row.
-const FAILURES: u32 = 3;
+use crate::wire::{RefreshRequest, SignInRequest, SignedIn};
 
 /// What a sync did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -34,20 +30,6 @@ pub struct SyncReport {
     pub bytes_down: u64,
     /// How long it took.
     pub ms: u64,
-}
-
-/// How far a sync is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-pub struct SyncProgress {
-    /// Edits that still wait for the server.
-    pub unsent: u32,
-    /// Edits that the server received.
-    pub pushed: u32,
-    /// Documents brought.
-    pub pulled: u32,
-    /// Waiting to try again after a failure.
-    pub waiting: bool,
 }
 
 /// Hears how far a sync is.
@@ -251,7 +233,7 @@ impl Device {
     /// One attempt to sign in.
     fn ask_in(&self, request: &SignInRequest, driver: &mut Driver) -> Result<SignedIn, Stop> {
         match driver.post("/v1/sign-in", &Body::Json(&json(request)), None) {
-            Reply::Done(body) => Ok(signed_in(&body, driver)?),
+            Reply::Done(body) => Ok(signed_in(&body, driver.address())?),
             Reply::Unauthorised(_) => Err(DeviceError::WrongPassword.into()),
             other => Err(self.stopped(other, driver)),
         }
@@ -263,7 +245,7 @@ impl Device {
         let body = json(&RefreshRequest { refresh });
         match driver.post("/v1/refresh", &Body::Json(&body), None) {
             Reply::Done(body) => {
-                let answer = signed_in(&body, driver)?;
+                let answer = signed_in(&body, driver.address())?;
                 keep(&mut self.lock().store, &answer, None)?;
                 Ok(Ok(answer.access))
             }
@@ -287,73 +269,9 @@ impl<E: Into<DeviceError>> From<E> for Stop {
     }
 }
 
-/// Puts an answer that ends the work into words.
-pub(super) fn failure(reply: Reply, driver: &Driver) -> DeviceError {
-    match reply {
-        Reply::Unauthorised(Problem { .. }) => DeviceError::SessionEnded,
-        Reply::Refused(status, problem) => problem.into_error(status),
-        Reply::Lost(cause) => DeviceError::Unreachable {
-            server: driver.address().to_owned(),
-            cause,
-        },
-        Reply::Done(_) => unreadable(driver),
-    }
-}
-
-fn unreadable(driver: &Driver) -> DeviceError {
-    DeviceError::Unreachable {
-        server: driver.address().to_owned(),
-        cause: "its answer can't be read".to_owned(),
-    }
-}
-
-fn signed_in(body: &[u8], driver: &Driver) -> Result<SignedIn, DeviceError> {
-    serde_json::from_slice(body).map_err(|_| unreadable(driver))
-}
-
 fn json<T: Serialize>(message: &T) -> Vec<u8> {
     // Texts and ids always serialise.
     serde_json::to_vec(message).expect("sign-in messages serialise")
-}
-
-/// The enrolment this device has, with its proof.
-fn enrolment(store: &Store) -> Result<Option<EnrolmentProof>, DeviceError> {
-    let (identity, secret) = (store.identity()?, store.note("secret")?);
-    Ok(identity
-        .zip(secret)
-        .map(|(identity, secret)| EnrolmentProof {
-            id: identity.enrolment,
-            secret,
-        }))
-}
-
-/// Keeps what a sign-in or a refresh answered.
-fn keep(store: &mut Store, answer: &SignedIn, login: Option<&str>) -> Result<(), DeviceError> {
-    let known = store.identity()?;
-    let signing_in = login.is_some();
-    let login = login
-        .map(str::to_owned)
-        .or_else(|| known.map(|known| known.login));
-    store.set_identity(&Identity {
-        enrolment: answer.enrolment.id,
-        code: answer.enrolment.code.clone(),
-        user: answer.user.id,
-        login: login.unwrap_or_default(),
-        name: answer.user.name.clone(),
-        role: answer.user.role,
-        teams: answer.user.teams.clone(),
-    })?;
-    if let Some(secret) = &answer.enrolment.secret {
-        store.set_note("secret", secret)?;
-    }
-    // A refresh tells the key only to devices from before there was one: it may come without a password.
-    let fresh = signing_in || store.note("statement_key")?.is_none();
-    if fresh && !answer.statement_key.is_empty() {
-        store.set_note("statement_key", &answer.statement_key)?;
-    }
-    store.set_note("refresh", &answer.refresh)?;
-    store.set_note("access", &answer.access)?;
-    Ok(())
 }
 
 #[expect(

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use rand::Rng;
+use serde::Deserialize;
 
 use super::files::ReviewPoint;
 use super::naming::not_found;
@@ -15,7 +16,8 @@ use crate::steps;
 use crate::store::{Listed, Record};
 
 /// A step to be added to a visit. Who made it and when is said by the device.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct NewStep {
     /// accept, decline, set_out, arrive, pause, resume, leave, absent, submit, withdraw, cancel.
@@ -35,7 +37,8 @@ pub struct NewStep {
 }
 
 /// A verdict on a visit that was handed in.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct NewReview {
     /// approve or return.

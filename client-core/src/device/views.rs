@@ -1,7 +1,7 @@
 //! What crosses the boundary in lists: one record each. As JSON they are what `fieldfile --json`
 //! prints.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::record::{Id, Kind, Role};
 use crate::steps::Status;
@@ -127,7 +127,8 @@ pub struct VisitItem {
 }
 
 /// Which visits a list shows.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct VisitQuery {
     /// Of one customer: id or short number.

@@ -115,6 +115,30 @@ impl Device {
     }
 }
 
+impl Device {
+    /// Keeps what is being typed into a form of a record that does not exist yet, as text, under the
+    /// form's name; an empty text forgets it.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn keep_form(&self, name: &str, text: &str) -> Result<(), DeviceError> {
+        Ok(self.lock().store.set_note(&form(name), text)?)
+    }
+
+    /// What was typed into it.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn form(&self, name: &str) -> Result<Option<String>, DeviceError> {
+        let kept = self.lock().store.note(&form(name))?;
+        Ok(kept.filter(|text| !text.is_empty()))
+    }
+}
+
+fn form(name: &str) -> String {
+    format!("form/{name}")
+}
+
 /// An edit about to be judged and saved.
 pub(super) struct Edit<'a> {
     /// The record as its user saw it.

@@ -47,7 +47,14 @@ impl Store {
     /// [`Error::Database`], [`Error::DiskFull`], or [`Error::NewerDatabase`] when a later version of
     /// the app has written it.
     pub fn open(path: &Path, rng: &mut impl rand::Rng) -> Result<Self, Error> {
-        let db = Connection::open(path)?;
+        Self::on(Connection::open(path)?, rng)
+    }
+
+    /// The store in a database that is open already, for shells that open files their own way.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn on(db: Connection, rng: &mut impl rand::Rng) -> Result<Self, Error> {
         // What is purged must be gone from the file, see `purge`.
         db.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
