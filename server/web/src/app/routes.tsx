@@ -35,6 +35,7 @@ export const PAGES: readonly PageRoute[] = [
   { path: 'today', load: () => import('../pages/today'), menu: 'today' },
   { path: 'customers', load: () => import('../pages/customers'), menu: 'customers' },
   { path: 'customers/:id', load: () => import('../pages/customer') },
+  { path: 'dispatch', load: () => import('../pages/dispatch'), menu: 'dispatch' },
   { path: 'visits', load: () => import('../pages/visits'), menu: 'visits' },
   { path: 'visits/:id', load: () => import('../pages/visit') },
   { path: 'visits/:id/print', load: () => import('../pages/visit-print') },

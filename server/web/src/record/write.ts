@@ -11,7 +11,13 @@ import { UndoButton } from '../parts/UndoButton'
 /** How long undoing is offered, in seconds. */
 const OFFERED_S = 10
 
-export type Edit = { kind: 'customer' | 'visit'; id: string; heads: string[]; fields: Fields }
+export type Edit = {
+  kind: 'customer' | 'visit'
+  id: string
+  heads: string[]
+  fields: Fields /** What is told when it is written. */
+  said?: string
+}
 
 /** Writes fields; what was typed stays with the caller until it is written. */
 export function useWrite() {
@@ -25,7 +31,7 @@ export function useWrite() {
         ? ask(api.PATCH('/api/customers/{id}', asked))
         : ask(api.PATCH('/api/visits/{id}', asked))
     },
-    onSuccess: outcome => done(t('saved'), outcome),
+    onSuccess: (outcome, { said }) => done(said ?? t('saved'), outcome),
   })
 }
 

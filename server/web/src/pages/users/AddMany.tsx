@@ -5,11 +5,12 @@ import { useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNames } from '../../api/names'
 import type { UserItem } from '../../api/types'
+import { download } from '../../parts/download'
 import { useProblemText } from '../../parts/problems'
 import { useWord } from '../../parts/words'
 import { decodeText } from './decode'
 import { newPassword } from './password'
-import { download, passwordList } from './passwordList'
+import { passwordList } from './passwordList'
 import { type Line, readLines } from './rows'
 import { useHeaders, useRoleOf } from './useRoleOf'
 import { useAddUser } from './useUsers'
@@ -49,7 +50,9 @@ export function AddMany({ users, onClose }: { users: UserItem[]; onClose: () => 
           {added.length > 0 && (
             <Button
               icon={<DownloadOutlined />}
-              onClick={() => download(passwordList([t('column.login'), t('column.name'), t('password')], added))}
+              onClick={() =>
+                download('passwords.csv', passwordList([t('column.login'), t('column.name'), t('password')], added))
+              }
             >
               {t('passwords_download')}
             </Button>

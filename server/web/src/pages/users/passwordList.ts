@@ -7,10 +7,3 @@ export function passwordList(header: [login: string, name: string, password: str
   // Spreadsheets run what looks like a formula; a byte-order mark makes them read Chinese.
   return `\uFEFF${Papa.unparse([header, ...rows], { escapeFormulae: true })}`
 }
-
-export function download(csv: string) {
-  const url = URL.createObjectURL(new Blob([csv], { type: 'text/csv;charset=utf-8' }))
-  const link = Object.assign(document.createElement('a'), { href: url, download: 'passwords.csv' })
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(url), 1_000)
-}

@@ -1,0 +1,100 @@
+/** Above the board: whose, which days, on paper or in a spreadsheet. */
+import { DownloadOutlined, LeftOutlined, PrinterOutlined, RightOutlined } from '@ant-design/icons'
+import { Button, DatePicker, Segmented, Select, Space } from 'antd'
+import dayjs from 'dayjs'
+import { useTranslation } from 'react-i18next'
+import { useNames } from '../../api/names'
+import { useMe } from '../../api/session'
+import type { VisitItem } from '../../api/types'
+import { download } from '../../parts/download'
+import type { Filters } from '../../parts/filters'
+import { Head } from '../../parts/Head'
+import { useWord } from '../../parts/words'
+import { dayOf } from '../../record/time'
+import { weekCsv } from './weekCsv'
+
+type Props = { filters: Filters; days: string[]; team: string | undefined; visits: VisitItem[] }
+
+export function BoardHead({ filters, days, team, visits }: Props) {
+  const { t } = useTranslation('dispatch')
+  const me = useMe()
+  const { teams } = useNames()
+  const [first = ''] = days
+  const mine = me.teams.length > 0 ? teams.filter(one => me.teams.includes(one.id)) : teams
+  const go = (by: number) =>
+    filters.set({
+      date: dayjs(first)
+        .add(by * days.length, 'day')
+        .format('YYYY-MM-DD'),
+    })
+  return (
+    <Head title={t('title')}>
+      <Space wrap className="no-print">
+        {mine.length > 1 && (
+          <Select
+            aria-label={t('team')}
+            className="filter"
+            value={team}
+            options={mine.map(one => ({ value: one.id, label: one.name }))}
+            onChange={(value: string) => filters.set({ team: value })}
+          />
+        )}
+        <Segmented
+          aria-label={t('view')}
+          value={days.length === 1 ? 'day' : 'week'}
+          options={[
+            { value: 'week', label: t('week') },
+            { value: 'day', label: t('day') },
+          ]}
+          onChange={view => filters.set({ view })}
+        />
+        <Space.Compact>
+          <Button icon={<LeftOutlined />} aria-label={t('before')} onClick={() => go(-1)} />
+          <DatePicker
+            aria-label={t('date')}
+            allowClear={false}
+            value={dayjs(filters.get('date') ?? dayOf(Date.now()))}
+            onChange={date => filters.set({ date: date?.format('YYYY-MM-DD') })}
+          />
+          <Button icon={<RightOutlined />} aria-label={t('after')} onClick={() => go(1)} />
+        </Space.Compact>
+        <Button onClick={() => filters.set({ date: undefined })}>{t('today')}</Button>
+        <Button icon={<PrinterOutlined />} onClick={() => window.print()}>
+          {t('print')}
+        </Button>
+        <Export visits={visits} days={days} />
+      </Space>
+    </Head>
+  )
+}
+
+function Export({ visits, days }: { visits: VisitItem[]; days: string[] }) {
+  const { t } = useTranslation('dispatch')
+  const word = useWord()
+  const save = () => {
+    const header = [
+      t('csv.engineer'),
+      t('csv.date'),
+      t('csv.from'),
+      t('csv.to'),
+      t('csv.number'),
+      t('csv.customer'),
+      t('csv.kind'),
+      t('csv.summary'),
+      t('csv.urgent'),
+      t('csv.status'),
+    ]
+    const shown = visits.filter(visit => visit.window_from != null && days.includes(dayOf(visit.window_from)))
+    const says = {
+      kind: (kind: string) => word('visit_kind', kind),
+      status: (status: string) => word('status', status),
+      urgent: t('csv.yes'),
+    }
+    download(`${t('file')}-${days[0]}.csv`, weekCsv(header, shown, says))
+  }
+  return (
+    <Button icon={<DownloadOutlined />} onClick={save}>
+      {t('export')}
+    </Button>
+  )
+}

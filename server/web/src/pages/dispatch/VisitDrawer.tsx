@@ -1,0 +1,59 @@
+/** A visit of the board in full: who goes when, helpers, urgent, the appointment calls. Edited without dragging. */
+import { Drawer, Space } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { useMe } from '../../api/session'
+import type { VisitItem } from '../../api/types'
+import { FieldList } from '../../parts/FieldList'
+import { Failed, Loading } from '../../parts/states'
+import { StatusTag } from '../../parts/Tags'
+import { useWord } from '../../parts/words'
+import { mayWrite } from '../../record/rights'
+import { useVisit } from '../visit/queries'
+import { Calls } from './Calls'
+import { Helpers } from './Helpers'
+import { PlaceForm } from './PlaceForm'
+
+export function VisitDrawer({ visit, onClose }: { visit: VisitItem; onClose: () => void }) {
+  const { t } = useTranslation('dispatch')
+  const word = useWord()
+  const me = useMe()
+  const asked = useVisit(visit.id)
+  const record = asked.data
+  const may = (path: string) => mayWrite(me, 'visit', path, record?.state.status)
+  return (
+    <Drawer
+      open
+      size={460}
+      title={
+        <Space>
+          {visit.number}
+          <StatusTag status={record?.state.status ?? visit.status} />
+        </Space>
+      }
+      extra={<Link to={`/visits/${visit.id}`}>{t('open_visit')}</Link>}
+      onClose={onClose}
+    >
+      {!record && (asked.error ? <Failed problem={asked.error} again={asked.refetch} /> : <Loading />)}
+      {record && (
+        <>
+          <p>
+            {record.state.customer && (
+              <Link to={`/customers/${record.state.customer.id}`}>{record.state.customer.name}</Link>
+            )}
+            <br />
+            {word('visit_kind', record.state.kind)} {record.state.summary}
+          </p>
+          <PlaceForm record={record} may={may('routing/lead')} />
+          <Helpers record={record} may={may('routing/helpers/x')} />
+          <FieldList
+            record={record}
+            paths={['routing/urgent', 'routing/vehicle', 'contact/name', 'contact/phone']}
+            may={may}
+          />
+          <Calls record={record} may={may('calls/x/result')} />
+        </>
+      )}
+    </Drawer>
+  )
+}
