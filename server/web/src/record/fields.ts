@@ -10,7 +10,16 @@ export type FieldType =
   | { is: 'link'; kind: 'customer' | 'visit' }
 
 /** Fields that are granted together (docs/rights.md). */
-export type Group = 'details' | 'credit' | 'routing' | 'work' | 'card' | 'check_in' | 'customer_word' | 'identity'
+export type Group =
+  | 'details'
+  | 'credit'
+  | 'routing'
+  | 'work'
+  | 'card'
+  | 'check_in'
+  | 'customer_word'
+  | 'identity'
+  | 'withdrawal'
 
 export type Field = { pattern: string; type: FieldType; group: Group; label: string }
 
@@ -77,7 +86,6 @@ export const CUSTOMER: readonly Field[] = [
     ['delivery_date', date, 'customer.delivery_date'],
     ['works_running', bool, 'customer.works_running'],
     ['remark', text(4_000), 'customer.remark'],
-    ['archived/at', time, 'customer.archived.at'],
     ['addresses/*/label', line(100), 'customer.address.label'],
     ['addresses/*/text', line(300), 'customer.address.text'],
     ['addresses/*/lat', degrees, 'customer.address.lat'],
@@ -97,7 +105,11 @@ export const CUSTOMER: readonly Field[] = [
     ['equipment/*/warranty_until', date, 'customer.equipment.warranty_until'],
     ['equipment/*/removed', bool, 'entry.removed'],
   ]),
-  ...of('routing', [['team', team, 'customer.team']]),
+  ...of('withdrawal', [['archived/at', time, 'customer.archived.at']]),
+  ...of('routing', [
+    ['team', team, 'customer.team'],
+    ['merged/into', { is: 'link', kind: 'customer' }, 'customer.merged.into'],
+  ]),
   ...of('credit', [
     ['credit/grade', word('grade', ...GRADES), 'customer.credit.grade'],
     ['credit/reason', text(2_000), 'customer.credit.reason'],

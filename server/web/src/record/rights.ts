@@ -10,7 +10,7 @@ const TEAM_OFFICE = ['dispatcher', 'agent', 'supervisor', 'manager']
 
 /** Roles by kind of record and group of fields; a group that is not named is written in the field alone. */
 export const RIGHTS: Record<string, Partial<Record<Group, readonly string[]>>> = {
-  customer: { details: TEAM_DETAILS, credit: TEAM_OFFICE, routing: TEAM_OFFICE },
+  customer: { details: TEAM_DETAILS, credit: TEAM_OFFICE, routing: TEAM_OFFICE, withdrawal: ['supervisor', 'manager'] },
   visit: { details: TEAM_DETAILS, routing: TEAM_OFFICE, check_in: ['dispatcher', 'supervisor'] },
 }
 

@@ -1,6 +1,6 @@
 /** All customers that one may see: search, filters, columns to choose. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { Button, Progress, Select } from 'antd'
+import { Button, Progress, Select, Tag } from 'antd'
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
@@ -8,12 +8,12 @@ import { api, ask } from '../../api/client'
 import { keys } from '../../api/keys'
 import { useNames } from '../../api/names'
 import type { CustomerItem } from '../../api/types'
-import { type Filters, flag, useFilters } from '../../parts/filters'
+import { type Filters, flag, moment, useFilters } from '../../parts/filters'
 import { Head } from '../../parts/Head'
 import { type Column, KeysetTable, usePlaces } from '../../parts/KeysetTable'
 import { SearchBox } from '../../parts/SearchBox'
 import { OpenChoiceTag } from '../../parts/Tags'
-import { When } from '../../parts/When'
+import { useMoment, When } from '../../parts/When'
 import { useWord } from '../../parts/words'
 import { CLASSES, GRADES } from '../../record/fields'
 
@@ -30,6 +30,7 @@ export function Component() {
     conflicts: flag(filters.get('conflicts')),
     archived: flag(filters.get('archived')),
     completeness_below: below,
+    revisit_due_before: moment(filters.get('revisit_due_before')),
     sort: filters.get('q') ? undefined : filters.get('sort'),
     cursor: places.cursor,
   }
@@ -42,6 +43,7 @@ export function Component() {
     <>
       <Head title={t('title')} />
       <FilterBar filters={filters} />
+      <RevisitTag filters={filters} />
       <KeysetTable<CustomerItem>
         name="customers"
         label={t('title')}
@@ -52,6 +54,19 @@ export function Component() {
         rowKey={row => row.id}
       />
     </>
+  )
+}
+
+/** Customers whose revisit is due, as the day's figures ask for them. */
+function RevisitTag({ filters }: { filters: Filters }) {
+  const { t } = useTranslation('customers')
+  const say = useMoment()
+  const due = moment(filters.get('revisit_due_before'))
+  if (due === undefined) return null
+  return (
+    <Tag closable className="filter-tag" onClose={() => filters.set({ revisit_due_before: undefined })}>
+      {t('revisit_due', { time: say(due) })}
+    </Tag>
   )
 }
 

@@ -19,6 +19,7 @@ const PLACES: Record<Name, Place> = {
   behind: { page: '/visits', group: 'field', bad: true },
   cards_due: { page: '/visits', group: 'cards' },
   cards_overdue: { page: '/visits', group: 'cards', bad: true },
+  revisits_due: { page: '/customers', group: 'desk' },
   to_review: { page: '/review', group: 'desk' },
   conflicts: { page: '/conflicts', group: 'desk', bad: true },
   silent_devices: { page: '/admin/devices', group: 'arriving', bad: true },
