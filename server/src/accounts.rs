@@ -8,6 +8,7 @@ pub mod api_token;
 pub mod attempts;
 mod author;
 pub mod credentials;
+pub mod delivery;
 pub mod device;
 pub mod keys;
 pub mod password;

@@ -40,6 +40,11 @@ mod access_log;
 mod events;
 mod on_their_way;
 mod today;
+mod working_time;
+mod board_delivery;
+mod board;
+mod drafts;
+pub(crate) mod calendar;
 #[cfg(test)]
 mod tests;
 
@@ -83,4 +88,12 @@ pub fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(access_log::list))
         .routes(routes!(events::events))
         .routes(routes!(on_their_way::list))
+        .routes(routes!(board::board))
+        .routes(routes!(working_time::add_leave))
+        .routes(routes!(working_time::remove_leave))
+        .routes(routes!(working_time::set_hours))
+        .routes(routes!(drafts::list))
+        .routes(routes!(drafts::put, drafts::remove))
+        .routes(routes!(drafts::publish))
+        .routes(routes!(calendar::make, calendar::revoke))
 }

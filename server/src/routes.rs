@@ -116,6 +116,7 @@ pub fn office_with(state: &Shared, pages: Option<Pages>) -> Router {
     let routes = api
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
+        .route("/calendars/{file}", get(crate::office::calendar::feed))
         .route(
             "/api/openapi.json",
             get(move || {

@@ -26,6 +26,8 @@ pub struct User {
     pub teams: BTreeSet<Id>,
     /// True if he may not sign in.
     pub disabled: bool,
+    /// His telephone number.
+    pub phone: Option<String>,
 }
 
 /// What is needed to add a user.
@@ -81,7 +83,7 @@ pub fn add(tx: &mut dyn Tx, new: &NewUser<'_>, now_ms: i64, rng: &mut impl Rng) 
 /// The user with this id.
 pub fn find(tx: &mut dyn Tx, id: Id) -> Result<Option<User>> {
     let user = tx.query_optional(
-        "SELECT id, login, display, role, disabled FROM users WHERE id = $1",
+        "SELECT id, login, display, role, disabled, phone FROM users WHERE id = $1",
         params![id],
         without_teams,
     )?;
@@ -91,7 +93,7 @@ pub fn find(tx: &mut dyn Tx, id: Id) -> Result<Option<User>> {
 /// The user with this login name, in any case.
 pub fn find_by_login(tx: &mut dyn Tx, login: &str) -> Result<Option<User>> {
     let user = tx.query_optional(
-        "SELECT id, login, display, role, disabled FROM users WHERE login = $1",
+        "SELECT id, login, display, role, disabled, phone FROM users WHERE login = $1",
         params![login_key(login)],
         without_teams,
     )?;
@@ -106,7 +108,7 @@ pub fn named(tx: &mut dyn Tx, login: &str) -> Result<User> {
 /// All users, by login name.
 pub fn list(tx: &mut dyn Tx) -> Result<Vec<User>> {
     let mut users = tx.query(
-        "SELECT id, login, display, role, disabled FROM users ORDER BY login",
+        "SELECT id, login, display, role, disabled, phone FROM users ORDER BY login",
         &[],
         without_teams,
     )?;
@@ -181,6 +183,22 @@ pub fn set_role(
     bump_people_version(tx)
 }
 
+/// Sets a user's telephone number; none clears it.
+pub fn set_phone(tx: &mut dyn Tx, id: Id, phone: Option<&str>) -> Result<()> {
+    let phone = phone.map(str::trim).filter(|phone| !phone.is_empty());
+    let odd =
+        |c: char| !c.is_ascii_digit() && !matches!(c, ' ' | '+' | '-' | '(' | ')' | '*' | '#');
+    if phone.is_some_and(|phone| phone.len() > 40 || phone.contains(odd)) {
+        let rule = "must be a telephone number of at most 40 characters";
+        return Err(Error::invalid("phone", rule));
+    }
+    tx.execute(
+        "UPDATE users SET phone = $1 WHERE id = $2",
+        params![phone, id],
+    )?;
+    Ok(())
+}
+
 fn check_teams(role: Role, teams: &BTreeSet<Id>) -> Result<()> {
     if teams.is_empty() && !role.sees_all_teams() {
         return Err(Error::invalid(
@@ -226,5 +244,6 @@ fn without_teams(row: &Row<'_>) -> Result<User> {
         role: scopes::parse_role(row.str(3)?)?,
         teams: BTreeSet::new(),
         disabled: row.bool(4)?,
+        phone: row.opt_text(5)?,
     })
 }

@@ -35,6 +35,8 @@ pub struct UserItem {
     pub teams: Vec<String>,
     /// He may not sign in.
     pub disabled: bool,
+    /// His telephone number.
+    pub phone: Option<String>,
 }
 
 impl UserItem {
@@ -46,6 +48,7 @@ impl UserItem {
             role: user.role.as_str().to_owned(),
             teams: user.teams.iter().map(ToString::to_string).collect(),
             disabled: user.disabled,
+            phone: user.phone.clone(),
         }
     }
 }
@@ -129,6 +132,8 @@ pub struct UserChange {
     role: Option<String>,
     /// Ids of his teams from now on.
     teams: Option<Vec<String>>,
+    /// His telephone number from now on; empty for none.
+    phone: Option<String>,
 }
 
 /// Disables a user or gives him another role or other teams. Administrators only.
@@ -163,6 +168,9 @@ fn apply(state: &ServerState, id: Id, change: &UserChange) -> Result<User> {
                 None => user.teams,
             };
             user::set_role(tx, id, role, &teams, now_ms)?;
+        }
+        if let Some(phone) = &change.phone {
+            user::set_phone(tx, id, Some(phone))?;
         }
         if let Some(disabled) = change.disabled {
             user::set_disabled(tx, &state.revocations, id, disabled, now_ms)?;

@@ -38,6 +38,8 @@ pub struct VisitFilter {
     pub due_to: Option<i64>,
     /// The appointment ended before this moment, UTC ms; one without an end counts from its start.
     pub ended_before: Option<i64>,
+    /// True: without an appointment or without a lead.
+    pub unscheduled: Option<bool>,
     /// Urgent, or not.
     pub urgent: Option<bool>,
     /// With open conflicts, or without.
@@ -340,6 +342,11 @@ impl VisitFilter {
             sql.push(" AND ");
             due.condition(sql);
         }
+        match self.unscheduled {
+            Some(true) => sql.push(" AND (v.window_from IS NULL OR v.lead IS NULL)"),
+            Some(false) => sql.push(" AND v.window_from IS NOT NULL AND v.lead IS NOT NULL"),
+            None => sql,
+        };
         if let Some(before) = self.ended_before {
             sql.push(" AND v.window_end < ").bind_int(before);
         }
@@ -382,7 +389,9 @@ impl VisitFilter {
         }
         match (branch, order, &self.kind, &self.status) {
             // What should have ended is a small part of the team's visits, and of few statuses.
-            (Branch::Team(_), Order::Changed, _, Some(_)) if self.ended_before.is_some() => {
+            (Branch::Team(_), Order::Changed, _, Some(_))
+                if self.ended_before.is_some() || self.unscheduled.is_some() =>
+            {
                 Lead::TeamAndStatus
             }
             (Branch::Team(_), ..) => Lead::Team,

@@ -39,6 +39,10 @@ pub const MIGRATIONS: &[Migration] = &[
         version: 6,
         sql: include_str!("migrations/0006_customers.sql"),
     },
+    Migration {
+        version: 7,
+        sql: include_str!("migrations/0007_board.sql"),
+    },
 ];
 
 /// The schema version of this program.

@@ -3,6 +3,7 @@
 use client_core::record::Enrolment;
 use client_core::wire::Header;
 
+use crate::accounts::delivery;
 use crate::accounts::device::{self, Contact, Device};
 use crate::error::Result;
 use crate::state::ServerState;
@@ -31,9 +32,12 @@ pub fn note(server: &ServerState, enrolment: Enrolment, contact: &Contact) -> Re
     };
     let moved = device.as_ref().is_some_and(moved);
     if device.is_none_or(|device| says_more(&device, contact, now)) {
-        server
-            .storage
-            .write(|tx| device::note_contact(tx, enrolment, contact, now))?;
+        server.storage.write(|tx| {
+            if let (Some(mark), true) = (&contact.cursor_mark, moved) {
+                delivery::note(tx, enrolment, mark, now)?;
+            }
+            device::note_contact(tx, enrolment, contact, now)
+        })?;
     }
     Ok(moved)
 }

@@ -30,6 +30,28 @@ fn cases(desk: &Desk, customer: &str) -> Vec<Case> {
         ("POST /api/sign-in", Oneself, none.clone()),
         ("POST /api/sign-out", Oneself, none.clone()),
         ("GET /api/me", Oneself, none.clone()),
+        ("GET /api/board", Silent, none.clone()),
+        (
+            "POST /api/leave",
+            NotFound,
+            json!({ "user": desk.ids["li"].to_string(), "from": 1, "to": 2 }),
+        ),
+        ("DELETE /api/leave/{id}", NotFound, none.clone()),
+        (
+            "PUT /api/users/{id}/hours",
+            NotFound,
+            json!({ "hours": [] }),
+        ),
+        ("POST /api/users/{id}/calendar", NotFound, none.clone()),
+        ("DELETE /api/users/{id}/calendar", NotFound, none.clone()),
+        ("GET /api/schedule-drafts", Silent, none.clone()),
+        ("PUT /api/schedule-drafts/{visit}", NotFound, json!({})),
+        (
+            "DELETE /api/schedule-drafts/{visit}",
+            NotFound,
+            none.clone(),
+        ),
+        ("POST /api/schedule-drafts/publish", Silent, json!({})),
         ("GET /api/today", Silent, none.clone()),
         ("GET /api/customers", Silent, none.clone()),
         (
@@ -147,8 +169,11 @@ async fn another_teams_user_is_refused_by_every_route() {
         let case = cases.iter().find(|(line, ..)| *line == route);
         let (line, refusal, body) =
             case.unwrap_or_else(|| panic!("{route} has no cross-team case"));
+        let engineer = desk.ids["li"].to_string();
         let id = if line.contains("/visits/") {
             &visit
+        } else if line.contains("/users/") {
+            &engineer
         } else {
             &customer
         };
@@ -157,6 +182,8 @@ async fn another_teams_user_is_refused_by_every_route() {
             "?name=East"
         } else if line.ends_with("/equipment") {
             "?serial=7"
+        } else if line.ends_with("/board") {
+            "?from=1790000000000&to=1790000000001"
         } else {
             ""
         };
@@ -164,6 +191,7 @@ async fn another_teams_user_is_refused_by_every_route() {
         let line = line
             .replace("{id}", id)
             .replace("{batch}", &batch)
+            .replace("{visit}", &visit)
             .replace("{hash}", &through)
             + asked;
         let heads = "11".repeat(32);

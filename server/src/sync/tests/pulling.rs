@@ -161,8 +161,12 @@ fn reference_data_comes_when_its_version_is_another() {
         .collect();
     let wanted = [
         ("card_hours", "24"),
+        ("device_silent_days", "7"),
         ("late_push_days", "30"),
         ("repeat_days", "30"),
+        ("revisit_first_year_days", "30"),
+        ("revisit_later_days", "91"),
+        ("revisit_works_days", "7"),
         ("zone", "Asia/Shanghai"),
     ];
     assert_eq!(names, wanted);
