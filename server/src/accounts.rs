@@ -10,6 +10,7 @@ mod author;
 pub mod credentials;
 pub mod delivery;
 pub mod device;
+pub mod join_code;
 pub mod keys;
 pub mod password;
 pub mod refresh_token;
@@ -17,6 +18,7 @@ pub mod revocations;
 pub mod scopes;
 pub mod secret;
 pub mod session;
+pub mod sign_in_log;
 pub mod team;
 pub mod user;
 
@@ -34,6 +36,11 @@ pub fn people_version(tx: &mut dyn Tx) -> Result<i64> {
         &[],
         |row| row.int(0),
     )
+}
+
+/// Says that something devices receive as reference data has changed.
+pub fn reference_changed(tx: &mut dyn Tx) -> Result<()> {
+    bump_people_version(tx)
 }
 
 fn bump_people_version(tx: &mut dyn Tx) -> Result<()> {

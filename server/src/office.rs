@@ -45,6 +45,13 @@ mod board_delivery;
 mod board;
 mod drafts;
 pub(crate) mod calendar;
+mod audit_log;
+mod sign_in_log;
+mod settings;
+mod tokens;
+mod hand_over;
+mod join_codes;
+mod export;
 #[cfg(test)]
 mod tests;
 
@@ -78,6 +85,7 @@ pub fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(review_queue::list))
         .routes(routes!(reviews::list, reviews::create))
         .routes(routes!(imports::visits).layer(DefaultBodyLimit::max(FILE_BYTES + 1)))
+        .routes(routes!(imports::list))
         .routes(routes!(imports::undo))
         .routes(routes!(teams::list, teams::create))
         .routes(routes!(users::list, users::create))
@@ -88,6 +96,16 @@ pub fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(access_log::list))
         .routes(routes!(events::events))
         .routes(routes!(on_their_way::list))
+        .routes(routes!(audit_log::list))
+        .routes(routes!(sign_in_log::list))
+        .routes(routes!(settings::list))
+        .routes(routes!(settings::set))
+        .routes(routes!(tokens::list, tokens::make))
+        .routes(routes!(tokens::revoke))
+        .routes(routes!(hand_over::preview, hand_over::hand_over))
+        .routes(routes!(join_codes::make))
+        .routes(routes!(export::customers))
+        .routes(routes!(export::visits))
         .routes(routes!(board::board))
         .routes(routes!(working_time::add_leave))
         .routes(routes!(working_time::remove_leave))

@@ -7,6 +7,7 @@ mod body;
 mod encoding;
 mod envelope;
 mod health;
+mod join;
 mod live;
 mod me;
 mod office_sign_in;
@@ -91,6 +92,7 @@ pub fn field(state: &Shared) -> Router {
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/v1/sign-in", post(sign_in::sign_in))
+        .route("/v1/join", post(join::join))
         .route("/v1/refresh", post(sign_in::refresh))
         .route("/v1/sign-out", post(sign_in::sign_out))
         .route("/v1/sync/push", post(sync::push))

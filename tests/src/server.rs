@@ -144,6 +144,19 @@ impl Server {
         self.run_with_input(arguments, "")
     }
 
+    /// Runs a command that ends with status 1; answers what it printed.
+    ///
+    /// # Panics
+    /// If it ends otherwise.
+    pub fn refused(&self, arguments: &[&str]) -> String {
+        let output = self
+            .command(arguments)
+            .output()
+            .expect("the command starts");
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    }
+
     /// The same with something on standard input.
     pub fn run_with_input(&self, arguments: &[&str], input: &str) -> String {
         let mut child = self

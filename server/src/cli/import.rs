@@ -33,6 +33,9 @@ pub struct Visits {
     /// Team of customers that are not there yet, by name or id; the oldest team if absent.
     #[arg(long)]
     team: Option<String>,
+    /// Print the report as JSON.
+    #[arg(long)]
+    json: bool,
     /// Login of whoever imports: a manager, supervisor, dispatcher or agent. Absent: an account `import` that nobody can
     /// sign in with.
     #[arg(long)]
@@ -50,20 +53,38 @@ impl Verb {
         let Self::Visits(visits) = self;
         let file = std::fs::read(&visits.file)
             .map_err(|source| Error::io("reading", &visits.file, source))?;
-        let name = visits.file.clone();
+        let (name, json) = (visits.file.clone(), visits.json);
         // Inspectors are asked from a blocking thread of a runtime.
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()
             .map_err(|source| Error::io("starting", "the runtime", source))?;
         let report = runtime.block_on(crate::storage::blocking(move || visits.import(&file)))?;
-        print(&name, &report)
+        if json {
+            output::say(&serde_json::to_string_pretty(&report).unwrap_or_default())?;
+        } else {
+            print(&name, &report)?;
+        }
+        if report.refused == 0 {
+            return Ok(());
+        }
+        // A script must not take a part of a file for the whole.
+        let rule = format!(
+            "has {} lines of {} that are refused; mend them and import it again",
+            report.refused, report.rows
+        );
+        Err(Error::invalid(name.display().to_string(), rule))
     }
 }
 
 impl Visits {
     fn import(&self, file: &[u8]) -> Result<Report> {
         let parsed = import::parse(file)?;
+        if self.dry_run && !self.data.folder.is_dir() {
+            // Opening makes a folder: a preview leaves nothing behind.
+            let name = self.data.folder.display();
+            return Err(Error::not_found(format!("data folder {name}")));
+        }
         let state = self.data.open_state(WebSettings::default())?;
         let (team, user) = state
             .storage

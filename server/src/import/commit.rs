@@ -90,6 +90,11 @@ fn begin(tx: &mut dyn Tx, batch: &str, user: Id, now_ms: i64) -> Result<()> {
             params![batch, user, now_ms],
         )?;
     }
+    // Imported anew after it was undone: whoever does so may undo it again.
+    tx.execute(
+        "UPDATE imports SET undone_ms = NULL, user_id = $1, at_ms = $2 WHERE batch = $3 AND undone_ms IS NOT NULL",
+        params![user, now_ms, batch],
+    )?;
     Ok(())
 }
 

@@ -39,6 +39,7 @@ pub struct Plan {
 
 /// Matches the rows of a file. New customers go to `team`.
 pub fn plan(tx: &mut dyn Tx, reader: &Reader, parsed: &Parsed, team: Id) -> Result<Plan> {
+    let run = times_undone(tx, &parsed.batch)?;
     let mut matching = Matching {
         people: people(tx)?,
         customers: BTreeMap::new(),
@@ -55,15 +56,16 @@ pub fn plan(tx: &mut dyn Tx, reader: &Reader, parsed: &Parsed, team: Id) -> Resu
             Customer::New => {
                 let planned = new
                     .entry(row.customer.clone())
-                    .or_insert_with(|| customer(parsed, row, team));
+                    .or_insert_with(|| customer(parsed, row, (team, run)));
                 if let Some(entry) = machine(row) {
                     add_machine(&mut planned.fields, &entry, row);
                 }
                 planned.id
             }
         };
-        let visit = matching.visit(parsed, row, customer, new.contains_key(&row.customer));
-        if exists(tx, visit.id)? {
+        let is_new = new.contains_key(&row.customer);
+        let visit = matching.visit(parsed, row, (customer, run), is_new);
+        if is_known(tx, parsed, row, run)? {
             plan.known += 1;
         } else {
             plan.visits.push(visit);
@@ -104,7 +106,13 @@ impl Matching {
         })
     }
 
-    fn visit(&self, parsed: &Parsed, row: &PastVisit, customer: Id, new: bool) -> Planned {
+    fn visit(
+        &self,
+        parsed: &Parsed,
+        row: &PastVisit,
+        (customer, run): (Id, i64),
+        new: bool,
+    ) -> Planned {
         let mut fields = row.fields.clone();
         fields.insert("customer".to_owned(), Value::from(customer));
         if let Some(entry) = machine(row).filter(|_| new) {
@@ -121,22 +129,21 @@ impl Matching {
             };
         }
         marked(&mut fields, parsed, row.line);
-        let key = format!("{}/{}", parsed.batch, row.line);
         Planned {
-            id: derived(&row.date, &key),
+            id: visit_id(parsed, row, run),
             line: row.line,
             fields,
         }
     }
 }
 
-fn customer(parsed: &Parsed, row: &PastVisit, team: Id) -> Planned {
+fn customer(parsed: &Parsed, row: &PastVisit, (team, run): (Id, i64)) -> Planned {
     let mut fields = BTreeMap::from([
         ("name".to_owned(), Value::text(row.customer.as_str())),
         ("team".to_owned(), Value::from(team)),
     ]);
     marked(&mut fields, parsed, row.line);
-    let key = format!("{}/customer/{}", parsed.batch, row.customer);
+    let key = format!("{}/customer/{}", again(parsed, run), row.customer);
     Planned {
         id: derived(&row.date, &key),
         line: row.line,
@@ -177,6 +184,40 @@ fn derived(date: &str, key: &str) -> Id {
     Id(*uuid::Builder::from_unix_timestamp_millis(millis, &random)
         .as_uuid()
         .as_bytes())
+}
+
+/// How often the same file was imported and undone: what is imported anew gets ids of its own, since what was withdrawn
+/// stays withdrawn.
+fn times_undone(tx: &mut dyn Tx, batch: &str) -> Result<i64> {
+    let mut sql = Sql::new("SELECT undone_times FROM imports WHERE batch = ");
+    sql.bind_text(batch);
+    Ok(sql.query(tx, |row| row.int(0))?.pop().unwrap_or(0))
+}
+
+fn again(parsed: &Parsed, run: i64) -> String {
+    match run {
+        0 => parsed.batch.clone(),
+        run => format!("{}#{run}", parsed.batch),
+    }
+}
+
+fn visit_id(parsed: &Parsed, row: &PastVisit, run: i64) -> Id {
+    derived(&row.date, &format!("{}/{}", again(parsed, run), row.line))
+}
+
+/// Whether a run of the same file wrote the row, this one or one whose undoing left it alone.
+fn is_known(tx: &mut dyn Tx, parsed: &Parsed, row: &PastVisit, run: i64) -> Result<bool> {
+    if exists(tx, visit_id(parsed, row, run))? {
+        return Ok(true);
+    }
+    for earlier in 0..run {
+        let mut sql = Sql::new("SELECT 1 FROM documents WHERE withdrawn = 0 AND doc = ");
+        sql.bind_text(visit_id(parsed, row, earlier).to_string());
+        if !sql.query(tx, |_| Ok(()))?.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn several(row: &PastVisit) -> LineError {

@@ -46,7 +46,8 @@ pub fn undo(
         }
     }
     let now_ms = state.now();
-    let done = "UPDATE imports SET undone_ms = $1 WHERE batch = $2";
+    let done = "UPDATE imports SET undone_ms = $1, undone_times = undone_times + 1
+                WHERE batch = $2 AND undone_ms IS NULL";
     state
         .storage
         .write(|tx| tx.execute(done, params![now_ms, batch]))?;

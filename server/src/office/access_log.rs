@@ -26,6 +26,8 @@ pub enum Access {
     Open,
     /// Something was searched for.
     Search,
+    /// A list was exported.
+    Export,
 }
 
 impl Access {
@@ -33,6 +35,7 @@ impl Access {
         match self {
             Self::Open => "open",
             Self::Search => "search",
+            Self::Export => "export",
         }
     }
 }

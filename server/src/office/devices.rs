@@ -9,6 +9,7 @@ use client_core::record::{Enrolment, Role};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::audit_log;
 use super::names::Named;
 use super::page::{Page, PageQuery};
 use super::params::Params;
@@ -190,6 +191,9 @@ pub async fn mark(
             let found = device::find(tx, enrolment)?.filter(|device| !device.office);
             let device = found.ok_or_else(|| Error::not_found("device"))?;
             device::revoke(tx, &working.revocations, device.enrolment, status, now_ms)?;
+            let subject = enrolment.to_string();
+            let deed = ("device.mark", subject.as_str(), status.as_str());
+            audit_log::note(tx, session.author.user, deed, now_ms)?;
             let device = device::find(tx, enrolment)?.ok_or_else(|| Error::not_found("device"))?;
             let user = user::find(tx, device.user)?.ok_or_else(|| Error::not_found("user"))?;
             Ok(item(&device, &user.display))

@@ -7,14 +7,18 @@ use client_core::record::{Id, Role};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::names::Named;
+use super::page::{Page, PageQuery};
 use super::params::Params;
 use super::role::require;
+use super::sql::Sql;
 use super::visible::Reader;
 use crate::accounts::{Author, team};
 use crate::error::{Error, Result};
 use crate::import::{self, Report};
 use crate::routes::{OfficeUser, Problem};
 use crate::state::{ServerState, Shared};
+use crate::storage::Tx;
 
 /// Who brings in visits of the past.
 const IMPORTERS: [Role; 4] = [
@@ -87,6 +91,61 @@ fn team_of(
             _ => Err(wrong("must be given: new customers go there")),
         },
     }
+}
+
+/// An import.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ImportItem {
+    /// The batch: SHA-256 of the file. `undo` takes it.
+    pub batch: String,
+    /// Who imported it.
+    pub user: Option<Named>,
+    /// When, UTC ms.
+    pub at: i64,
+    /// When it was undone, UTC ms.
+    pub undone_at: Option<i64>,
+    /// Records it wrote, those of undone runs included.
+    pub records: i64,
+}
+
+/// The imports that one may undo: one's own, a manager everybody's; newest first, at most 200.
+#[utoipa::path(get, path = "/api/imports", tag = "imports", params(PageQuery),
+    responses((status = 200, body = Page<ImportItem>), (status = 401), (status = 403)))]
+pub async fn list(
+    State(state): State<Shared>,
+    OfficeUser(session): OfficeUser,
+    Params(query): Params<PageQuery>,
+) -> Result<Json<Page<ImportItem>>, Problem> {
+    require(session.author.role, &IMPORTERS)?;
+    let only = (session.author.role != Role::Manager).then_some(session.author.user);
+    let items = state
+        .storage
+        .read_async(move |tx| imports(tx, only))
+        .await?;
+    Ok(Json(query.of("imports", items, |item: &ImportItem| {
+        format!("{:020} {}", i64::MAX - item.at, item.batch)
+    })?))
+}
+
+fn imports(tx: &mut dyn Tx, only: Option<Id>) -> Result<Vec<ImportItem>> {
+    let mut sql = Sql::new(
+        "SELECT i.batch, u.id, u.display, i.at_ms, i.undone_ms,
+                (SELECT count(*) FROM imported r WHERE r.batch = i.batch)
+         FROM imports i LEFT JOIN users u ON u.id = i.user_id WHERE 1 = 1",
+    );
+    if let Some(only) = only {
+        sql.push(" AND i.user_id = ").bind_text(only.to_string());
+    }
+    sql.push(" ORDER BY i.at_ms DESC, i.batch LIMIT 200");
+    sql.query(tx, |row| {
+        Ok(ImportItem {
+            batch: row.text(0)?,
+            user: Named::read(row, 1)?,
+            at: row.int(3)?,
+            undone_at: row.opt_int(4)?,
+            records: row.int(5)?,
+        })
+    })
 }
 
 /// What the undoing of an import came to.

@@ -7,6 +7,7 @@ use client_core::record::Role;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::audit_log;
 use super::names::Named;
 use super::page::{Page, PageQuery};
 use super::params::Params;
@@ -56,7 +57,12 @@ pub async fn create(
     let (now_ms, mut rng) = (state.now(), state.rng());
     let team = state
         .storage
-        .write_async(move |tx| team::add(tx, &new.name, now_ms, &mut rng))
+        .write_async(move |tx| {
+            let team = team::add(tx, &new.name, now_ms, &mut rng)?;
+            let (by, subject) = (session.author.user, team.id.to_string());
+            audit_log::note(tx, by, ("team.add", &subject, &team.name), now_ms)?;
+            Ok(team)
+        })
         .await?;
     Ok((
         StatusCode::CREATED,

@@ -1,5 +1,6 @@
 //! The office API by behaviour, through the router.
 
+mod admin;
 mod board;
 mod cross_team;
 mod desk;

@@ -10,6 +10,7 @@ use rand::Rng;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::audit_log;
 use super::page::{Page, PageQuery};
 use super::params::{self, Params};
 use super::role::require;
@@ -98,11 +99,12 @@ pub async fn create(
 ) -> Result<(StatusCode, Json<UserItem>), Problem> {
     require(session.author.role, &[Role::Administrator])?;
     let working = state.clone();
-    let user = crate::storage::blocking(move || add(&working, &new)).await?;
+    let by = session.author.user;
+    let user = crate::storage::blocking(move || add(&working, by, &new)).await?;
     Ok((StatusCode::CREATED, Json(UserItem::of(&user))))
 }
 
-fn add(state: &ServerState, new: &NewUserBody) -> Result<User> {
+fn add(state: &ServerState, by: Id, new: &NewUserBody) -> Result<User> {
     password::check_rules(&new.password, &user::login_key(&new.login))?;
     let role = parse_role(&new.role)?;
     let (now_ms, mut rng) = (state.now(), state.rng());
@@ -118,7 +120,11 @@ fn add(state: &ServerState, new: &NewUserBody) -> Result<User> {
             teams,
             password_hash: &password_hash,
         };
-        user::add(tx, &new, now_ms, &mut rng)
+        let user = user::add(tx, &new, now_ms, &mut rng)?;
+        let detail = format!("{} as {}", user.login, role.as_str());
+        let subject = user.id.to_string();
+        audit_log::note(tx, by, ("user.add", &subject, &detail), now_ms)?;
+        Ok(user)
     })
 }
 
@@ -153,11 +159,12 @@ pub async fn change(
         return Err(Error::conflict("oneself", text).into());
     }
     let working = state.clone();
-    let user = crate::storage::blocking(move || apply(&working, id, &change)).await?;
+    let by = session.author.user;
+    let user = crate::storage::blocking(move || apply(&working, by, id, &change)).await?;
     Ok(Json(UserItem::of(&user)))
 }
 
-fn apply(state: &ServerState, id: Id, change: &UserChange) -> Result<User> {
+fn apply(state: &ServerState, by: Id, id: Id, change: &UserChange) -> Result<User> {
     let now_ms = state.now();
     state.storage.write(|tx| {
         let user = user::find(tx, id)?.ok_or_else(|| Error::not_found("user"))?;
@@ -175,8 +182,26 @@ fn apply(state: &ServerState, id: Id, change: &UserChange) -> Result<User> {
         if let Some(disabled) = change.disabled {
             user::set_disabled(tx, &state.revocations, id, disabled, now_ms)?;
         }
+        let (subject, detail) = (id.to_string(), change.told());
+        audit_log::note(tx, by, ("user.change", &subject, &detail), now_ms)?;
         user::find(tx, id)?.ok_or_else(|| Error::not_found("user"))
     })
+}
+
+impl UserChange {
+    /// What it changes, for the audit log.
+    fn told(&self) -> String {
+        let mut parts = Vec::new();
+        parts.extend(
+            self.disabled
+                .map(|disabled| format!("disabled: {disabled}")),
+        );
+        parts.extend(self.role.as_ref().map(|role| format!("role: {role}")));
+        let teams = self.teams.as_ref();
+        parts.extend(teams.map(|teams| format!("teams: {}", teams.join(" "))));
+        parts.extend(self.phone.as_ref().map(|_| "phone".to_owned()));
+        parts.join(", ")
+    }
 }
 
 fn parse_role(name: &str) -> Result<Role> {

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use crate::accounts::access_token::{self, Audience};
 use crate::accounts::credentials::{self, Credentials};
 use crate::accounts::session::OFFICE_LIVES_MS;
-use crate::accounts::{device, secret, session, session_context};
+use crate::accounts::{device, secret, session, session_context, sign_in_log};
 use crate::error::{Error, Result};
 use crate::routes::auth::{OfficeUser, cookie_name};
 use crate::routes::body::JsonBody;
@@ -59,9 +59,11 @@ pub async fn sign_in(
         address,
         hand_over: false,
     };
-    let (user, _) = credentials::check(&state, credentials, Role::uses_office)
-        .await
-        .map_err(|refused| refused.error)?;
+    let login = credentials.login.clone();
+    let checked = credentials::check(&state, credentials, Role::uses_office).await;
+    let refused = checked.as_ref().err().map(|refused| &refused.error);
+    sign_in_log::note(&state, ("office", &login), address, refused).await?;
+    let (user, _) = checked.map_err(|refused| refused.error)?;
     let working = state.clone();
     let (cookie, answer) = crate::storage::blocking(move || start(&working, &user)).await?;
     let cookie = cookie_line(&state.web, &cookie, OFFICE_LIVES_MS / 1000);

@@ -12,6 +12,7 @@ use crate::accounts::credentials::{self, Credentials};
 use crate::accounts::device::{self, Device, DeviceStatus};
 use crate::accounts::refresh_token::{self, Refreshed, Tokens};
 use crate::accounts::session;
+use crate::accounts::sign_in_log;
 use crate::accounts::user::User;
 use crate::accounts::{Author, secret};
 use crate::error::Result;
@@ -41,9 +42,13 @@ pub async fn sign_in(
         address,
         hand_over,
     };
-    let (user, own) = credentials::check(&state, credentials, Role::uses_field_client)
-        .await
-        .map_err(|refused| not_let_in(&state, refused.device, refused.error))?;
+    let login = credentials.login.clone();
+    let checked = credentials::check(&state, credentials, Role::uses_field_client).await;
+    let refused = checked.as_ref().err().map(|refused| &refused.error);
+    let noted = sign_in_log::note(&state, ("field", &login), address, refused).await;
+    let (user, own) =
+        checked.map_err(|refused| not_let_in(&state, refused.device, refused.error))?;
+    noted.map_err(|error| not_let_in(&state, None, error))?;
     let working = state.clone();
     let signed_in = crate::storage::blocking(move || {
         start(&working, &user, own.as_ref(), (&device_name, hand_over))
@@ -115,7 +120,8 @@ pub(super) fn wipe_statement(
     format!("{text}.{}", secret::encode(&signature))
 }
 
-fn start(
+/// Starts a session on a device, enrolling one if none is shown. Blocks.
+pub(super) fn start(
     state: &ServerState,
     user: &User,
     own: Option<&Device>,
@@ -190,7 +196,8 @@ fn statement_key(state: &ServerState) -> String {
     secret::encode(&state.keys.statement_public())
 }
 
-fn answer(signed_in: SignedIn) -> Response {
+/// The answer to whoever signed in.
+pub(super) fn answer(signed_in: SignedIn) -> Response {
     Json(signed_in).into_response()
 }
 

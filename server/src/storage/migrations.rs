@@ -43,6 +43,10 @@ pub const MIGRATIONS: &[Migration] = &[
         version: 7,
         sql: include_str!("migrations/0007_board.sql"),
     },
+    Migration {
+        version: 8,
+        sql: include_str!("migrations/0008_admin.sql"),
+    },
 ];
 
 /// The schema version of this program.

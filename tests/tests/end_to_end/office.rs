@@ -143,21 +143,24 @@ fn another_team_finds_nothing_by_any_door() {
 fn the_work_orders_of_five_excavators_are_imported_but_for_one_line() {
     let mut world = World::new();
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/data/excavators-300.csv");
-    let preview = world
-        .server
-        .run(&["import", "visits", file, "--dry-run", "--team", "east"]);
+    let import = |more: &[&str]| {
+        let mut all = vec!["import", "visits", file, "--team", "east"];
+        all.extend_from_slice(more);
+        world.server.refused(&all)
+    };
+    let preview = import(&["--dry-run"]);
     assert!(preview.contains("299"), "{preview}");
-    let imported = world
-        .server
-        .run(&["import", "visits", file, "--team", "east"]);
+    let imported = import(&[]);
     assert!(
         imported.contains("PMType"),
         "the one broken line is named: {imported}"
     );
     // The second time nothing is doubled.
-    world
-        .server
-        .run(&["import", "visits", file, "--team", "east"]);
+    let again: Value = serde_json::from_str(&import(&["--json"])).expect("JSON");
+    assert_eq!(
+        (&again["visits"], &again["known"], &again["refused"]),
+        (&json!(0), &json!(299), &json!(1))
+    );
     let wang = world.server.phone("wang");
     wang.sync();
     let visits = wang.json(&["visits", "--status", "past"]);
