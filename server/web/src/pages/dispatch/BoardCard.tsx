@@ -1,27 +1,24 @@
 /** A visit on the board: dragged by pointer anywhere on it, by keyboard from its grip; opened by its name. */
-
-import {
-  CheckOutlined,
-  CloseOutlined,
-  HolderOutlined,
-  LogoutOutlined,
-  RollbackOutlined,
-  SendOutlined,
-  WarningOutlined,
-} from '@ant-design/icons'
+import { HolderOutlined, WarningOutlined } from '@ant-design/icons'
 import { useDraggable } from '@dnd-kit/core'
-import { Tooltip } from 'antd'
+import { Tag, Tooltip } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { VisitItem } from '../../api/types'
 import { OpenChoiceTag, StatusTag, UrgentTag } from '../../parts/Tags'
 import { useWord } from '../../parts/words'
 import { show } from '../../record/time'
-import { isMovable, isOver } from './board'
+import { type Card, isMovable, isOver } from './board'
+import { DeliveryMark } from './DeliveryMark'
+import { OverMark } from './OverMark'
+
+/** A card as the board holds it: with a move that is drafted and not published. */
+export type Held = Card & { drafted?: boolean; outdated?: boolean }
 
 type Props = {
-  visit: VisitItem
+  card: Held
   may: boolean
-  overlaps?: boolean
+  /** In the row of somebody who helps: shown, moved in its lead's row. */
+  helping?: boolean
   /** Being written just now. */
   busy?: boolean
   onOpen: (visit: VisitItem) => void
@@ -29,19 +26,24 @@ type Props = {
 
 export function BoardCard(props: Props) {
   const { t } = useTranslation('dispatch')
-  const { visit } = props
-  const movable = props.may && isMovable(visit) && !props.busy
-  const drag = useDraggable({ id: visit.id, data: { visit }, disabled: !movable })
+  const { card, busy, helping } = props
+  const { visit } = card
+  const movable = props.may && isMovable(visit) && !busy && !helping
+  const id = helping ? `${visit.id} helping` : visit.id
+  const drag = useDraggable({ id, disabled: !movable })
   const { onKeyDown, ...pointer } = drag.listeners ?? {}
-  const look = [
-    'board-card',
-    isOver(visit) && 'over',
-    visit.urgent && 'urgent',
-    movable && 'movable',
-    (drag.isDragging || props.busy) && 'away',
-  ]
+  const clash = card.double_booked.length > 0 || card.on_leave.length > 0
+  const look = {
+    urgent: visit.urgent,
+    past: isOver(visit),
+    clash,
+    drafted: card.drafted,
+    movable,
+    away: drag.isDragging || busy,
+  }
+  const names = Object.entries(look).filter(([, on]) => on)
   return (
-    <div ref={drag.setNodeRef} className={look.filter(Boolean).join(' ')} {...pointer}>
+    <div ref={drag.setNodeRef} className={['board-card', ...names.map(([name]) => name)].join(' ')} {...pointer}>
       {movable && (
         <button
           type="button"
@@ -60,12 +62,12 @@ export function BoardCard(props: Props) {
 }
 
 /** What a card says; also what follows the pointer. */
-export function CardText({ visit, overlaps, onOpen }: Pick<Props, 'visit' | 'overlaps' | 'onOpen'>) {
+export function CardText({ card, helping, onOpen }: Pick<Props, 'card' | 'helping' | 'onOpen'>) {
   const { t } = useTranslation('dispatch')
   const word = useWord()
+  const { visit } = card
   const name = visit.customer?.name ?? visit.number
   const what = `${word('visit_kind', visit.kind)} ${visit.summary}`
-  const clock = visit.window_from == null ? '' : show(visit.window_from, 'HH:mm')
   const open = (
     <button
       type="button"
@@ -76,50 +78,48 @@ export function CardText({ visit, overlaps, onOpen }: Pick<Props, 'visit' | 'ove
       {name}
     </button>
   )
+  const clock = visit.window_from != null && <strong>{show(visit.window_from, 'HH:mm')}</strong>
   if (isOver(visit))
     return (
       <>
-        <strong>{clock}</strong> <OverMark status={visit.status} /> {open}
+        {clock} <OverMark status={visit.status} /> {open}
       </>
     )
   return (
     <>
       <div className="board-tags">
-        {clock && <strong>{clock}</strong>}
+        {clock}
+        {card.drafted && <Tag color="purple">{card.outdated ? t('draft_outdated') : t('drafted')}</Tag>}
+        {helping && <Tag>{t('helping')}</Tag>}
         {visit.urgent && <UrgentTag />}
         <StatusTag status={visit.status} />
         <OpenChoiceTag count={visit.conflicts} />
-        {overlaps && (
-          <Tooltip title={t('overlaps_why')}>
-            <span className="board-overlap">
-              <WarningOutlined /> {t('overlaps')}
-            </span>
-          </Tooltip>
-        )}
+        <Clash card={card} />
       </div>
       {open}
       <div className="board-what">{what}</div>
+      {!card.drafted && !helping && card.delivery?.state !== 'accepted' && (
+        <DeliveryMark visit={visit} delivery={card.delivery} />
+      )}
     </>
   )
 }
 
-const OVER_MARKS: Record<string, React.ReactNode> = {
-  approved: <CheckOutlined />,
-  submitted: <SendOutlined />,
-  returned: <RollbackOutlined />,
-  left: <LogoutOutlined />,
-  cancelled: <CloseOutlined />,
-}
-
-/** The status of a visit that is over, in little space. */
-function OverMark({ status }: { status: string }) {
-  const word = useWord()
-  return (
-    <Tooltip title={word('status', status)}>
-      <span role="img" aria-label={word('status', status)} className={`board-mark ${status}`}>
-        {OVER_MARKS[status]}
+function Clash({ card }: { card: Held }) {
+  const { t } = useTranslation('dispatch')
+  const mark = (text: string, why: string) => (
+    <Tooltip title={why}>
+      <span className="board-overlap">
+        <WarningOutlined /> {text}
       </span>
     </Tooltip>
+  )
+  if (card.drafted) return null
+  return (
+    <>
+      {card.double_booked.length > 0 && mark(t('overlaps'), t('overlaps_why'))}
+      {card.on_leave.length > 0 && mark(t('on_leave'), t('on_leave_why'))}
+    </>
   )
 }
 

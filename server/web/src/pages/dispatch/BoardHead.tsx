@@ -1,5 +1,5 @@
 /** Above the board: whose, which days, on paper or in a spreadsheet. */
-import { DownloadOutlined, LeftOutlined, PrinterOutlined, RightOutlined } from '@ant-design/icons'
+import { DownloadOutlined, EditOutlined, LeftOutlined, PrinterOutlined, RightOutlined } from '@ant-design/icons'
 import { Button, DatePicker, Segmented, Select, Space } from 'antd'
 import dayjs from 'dayjs'
 import { useTranslation } from 'react-i18next'
@@ -11,11 +11,12 @@ import type { Filters } from '../../parts/filters'
 import { Head } from '../../parts/Head'
 import { useWord } from '../../parts/words'
 import { dayOf } from '../../record/time'
+import { mayPlan } from './LaneName'
 import { weekCsv } from './weekCsv'
 
-type Props = { filters: Filters; days: string[]; team: string | undefined; visits: VisitItem[] }
+type Props = { filters: Filters; days: string[]; visits: VisitItem[] }
 
-export function BoardHead({ filters, days, team, visits }: Props) {
+export function BoardHead({ filters, days, visits }: Props) {
   const { t } = useTranslation('dispatch')
   const me = useMe()
   const { teams } = useNames()
@@ -34,9 +35,11 @@ export function BoardHead({ filters, days, team, visits }: Props) {
           <Select
             aria-label={t('team')}
             className="filter"
-            value={team}
+            allowClear
+            placeholder={t('every_team')}
+            value={filters.get('team')}
             options={mine.map(one => ({ value: one.id, label: one.name }))}
-            onChange={(value: string) => filters.set({ team: value })}
+            onChange={(value?: string) => filters.set({ team: value })}
           />
         )}
         <Segmented
@@ -59,6 +62,16 @@ export function BoardHead({ filters, days, team, visits }: Props) {
           <Button icon={<RightOutlined />} aria-label={t('after')} onClick={() => go(1)} />
         </Space.Compact>
         <Button onClick={() => filters.set({ date: undefined })}>{t('today')}</Button>
+        {mayPlan(me.role) && (
+          <Button
+            type={filters.get('mode') === 'draft' ? 'primary' : 'default'}
+            aria-pressed={filters.get('mode') === 'draft'}
+            icon={<EditOutlined />}
+            onClick={() => filters.set({ mode: filters.get('mode') === 'draft' ? undefined : 'draft' })}
+          >
+            {t('draft')}
+          </Button>
+        )}
         <Button icon={<PrinterOutlined />} onClick={() => window.print()}>
           {t('print')}
         </Button>

@@ -1,18 +1,18 @@
 /** A day: engineers as rows, the hours from left to right. */
 import { useDroppable } from '@dnd-kit/core'
 import { useTranslation } from 'react-i18next'
-import type { UserItem } from '../../api/types'
 import { BoardCard } from './BoardCard'
-import { cell, type Laid, lay, type Target } from './board'
+import { cell, hoursOn, type Laid, type Lane, lay, leaveOn, momentOf, type Target } from './board'
+import { LaneName } from './LaneName'
 import type { GridProps } from './WeekGrid'
 
 /** Hours shown; more if an appointment lies outside. */
 const USUAL: [from: number, to: number] = [8, 19]
-const LANE_PX = 66
+const LANE_PX = 100
 
 export function DayGrid({ day, ...grid }: GridProps & { day: string }) {
   const { t } = useTranslation('dispatch')
-  const rows = grid.engineers.map(engineer => ({ engineer, laid: lay(cell(grid.visits, engineer.id, day), day) }))
+  const rows = grid.lanes.map(lane => ({ lane, laid: lay(cell(grid.cards, lane.user, day), day) }))
   const [from, to] = hours(rows.flatMap(row => row.laid))
   const shown = Array.from({ length: to - from }, (_, at) => from + at)
   return (
@@ -31,24 +31,24 @@ export function DayGrid({ day, ...grid }: GridProps & { day: string }) {
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ engineer, laid }) => (
-          <tr key={engineer.id}>
+        {rows.map(({ lane, laid }) => (
+          <tr key={lane.user}>
             <th scope="row" className="board-who">
-              {engineer.name}
+              <LaneName lane={lane} />
             </th>
             <td style={{ height: Math.max(1, laid[0]?.lanes ?? 1) * LANE_PX }}>
               <div className="board-slots">
                 {shown.map(hour => (
-                  <Slot key={hour} engineer={engineer} day={day} hour={hour} />
+                  <Slot key={hour} lane={lane} day={day} hour={hour} />
                 ))}
               </div>
               {laid.map(one => (
-                <div key={one.visit.id} className="board-placed" style={place(one, from, to)}>
+                <div key={one.card.visit.id} className="board-placed" style={place(one, from, to)}>
                   <BoardCard
-                    visit={one.visit}
+                    card={one.card}
                     may={grid.may}
-                    overlaps={grid.overlapping.has(one.visit.id)}
-                    busy={grid.busy(one.visit.id)}
+                    helping={one.card.visit.lead?.id !== lane.user}
+                    busy={grid.busy(one.card.visit.id)}
                     onOpen={grid.onOpen}
                   />
                 </div>
@@ -77,12 +77,20 @@ function place(one: Laid, from: number, to: number) {
   }
 }
 
-/** An hour of an engineer's day, to drop on. */
-function Slot({ engineer, day, hour }: { engineer: UserItem; day: string; hour: number }) {
-  const target: Target = { lead: engineer.id, day, minute: hour * 60 }
+/** An hour of an engineer's day, to drop on; grey where he does not work. */
+function Slot({ lane, day, hour }: { lane: Lane; day: string; hour: number }) {
+  const target: Target = { lead: lane.user, day, minute: hour * 60 }
   const drop = useDroppable({
-    id: `${engineer.id} ${day} ${hour}`,
-    data: { target, name: `${engineer.name} ${day} ${hour}:00` },
+    id: `${lane.user} ${day} ${hour}`,
+    data: { target, name: `${lane.name} ${day} ${hour}:00` },
   })
-  return <div ref={drop.setNodeRef} className={drop.isOver ? 'over' : undefined} />
+  const look = [drop.isOver && 'over', !works(lane, day, hour) && 'off']
+  return <div ref={drop.setNodeRef} className={look.filter(Boolean).join(' ')} />
+}
+
+function works(lane: Lane, day: string, hour: number): boolean {
+  const hours = hoursOn(lane, day)
+  if (hours === null || (hours && (hour * 60 < Math.floor(hours[0] / 60) * 60 || hour * 60 >= hours[1]))) return false
+  const [from, to] = [momentOf(day, hour * 60), momentOf(day, (hour + 1) * 60)]
+  return !leaveOn(lane, day).some(absence => absence.from < to && absence.to > from)
 }

@@ -3,11 +3,17 @@ import { useDroppable } from '@dnd-kit/core'
 import { useTranslation } from 'react-i18next'
 import type { VisitItem } from '../../api/types'
 import { None } from '../../parts/states'
-import { BoardCard } from './BoardCard'
+import { BoardCard, type Held } from './BoardCard'
 
-type Props = { visits: VisitItem[]; may: boolean; busy: (id: string) => boolean; onOpen: (visit: VisitItem) => void }
+type Props = {
+  cards: Held[]
+  more: boolean
+  may: boolean
+  busy: (id: string) => boolean
+  onOpen: (visit: VisitItem) => void
+}
 
-export function Unscheduled({ visits, may, busy, onOpen }: Props) {
+export function Unscheduled({ cards, more, may, busy, onOpen }: Props) {
   const { t } = useTranslation('dispatch')
   const drop = useDroppable({ id: 'unscheduled', data: { target: 'unscheduled', name: t('unscheduled') } })
   return (
@@ -17,12 +23,13 @@ export function Unscheduled({ visits, may, busy, onOpen }: Props) {
       aria-label={t('unscheduled')}
     >
       <h2>
-        {t('unscheduled')} <span className="faint">{visits.length}</span>
+        {t('unscheduled')} <span className="faint">{cards.length}</span>
       </h2>
-      {visits.length === 0 && <None text={t('none_unscheduled')} />}
-      {visits.map(visit => (
-        <BoardCard key={visit.id} visit={visit} may={may} busy={busy(visit.id)} onOpen={onOpen} />
+      {cards.length === 0 && <None text={t('none_unscheduled')} />}
+      {cards.map(card => (
+        <BoardCard key={card.visit.id} card={card} may={may} busy={busy(card.visit.id)} onOpen={onOpen} />
       ))}
+      {more && <p className="faint small">{t('more_unscheduled')}</p>}
     </section>
   )
 }

@@ -10,11 +10,13 @@ import { StatusTag } from '../../parts/Tags'
 import { useWord } from '../../parts/words'
 import { mayWrite } from '../../record/rights'
 import { useVisit } from '../visit/queries'
+import type { Card } from './board'
 import { Calls } from './Calls'
+import { DeliveryMark } from './DeliveryMark'
 import { Helpers } from './Helpers'
 import { PlaceForm } from './PlaceForm'
 
-export function VisitDrawer({ visit, onClose }: { visit: VisitItem; onClose: () => void }) {
+export function VisitDrawer({ visit, card, onClose }: { visit: VisitItem; card?: Card; onClose: () => void }) {
   const { t } = useTranslation('dispatch')
   const word = useWord()
   const me = useMe()
@@ -44,6 +46,11 @@ export function VisitDrawer({ visit, onClose }: { visit: VisitItem; onClose: () 
             <br />
             {word('visit_kind', record.state.kind)} {record.state.summary}
           </p>
+          {card?.delivery && (
+            <p>
+              <DeliveryMark visit={record.state} delivery={card.delivery} />
+            </p>
+          )}
           <PlaceForm record={record} may={may('routing/lead')} />
           <Helpers record={record} may={may('routing/helpers/x')} />
           <FieldList

@@ -3,14 +3,14 @@ import { useDroppable } from '@dnd-kit/core'
 import { Button } from 'antd'
 import dayjs from 'dayjs'
 import { useTranslation } from 'react-i18next'
-import type { UserItem, VisitItem } from '../../api/types'
-import { BoardCard } from './BoardCard'
-import { cell, type Target } from './board'
+import type { VisitItem } from '../../api/types'
+import { BoardCard, type Held } from './BoardCard'
+import { cell, hoursOn, type Lane, leaveOn, type Target } from './board'
+import { LaneName } from './LaneName'
 
 export type GridProps = {
-  engineers: UserItem[]
-  visits: VisitItem[]
-  overlapping: Set<string>
+  lanes: Lane[]
+  cards: Held[]
   busy: (id: string) => boolean
   may: boolean
   today: string
@@ -37,13 +37,13 @@ export function WeekGrid({ days, onDay, ...grid }: GridProps & { days: string[];
         </tr>
       </thead>
       <tbody>
-        {grid.engineers.map(engineer => (
-          <tr key={engineer.id}>
+        {grid.lanes.map(lane => (
+          <tr key={lane.user}>
             <th scope="row" className="board-who">
-              {engineer.name}
+              <LaneName lane={lane} />
             </th>
             {days.map(day => (
-              <DayCell key={day} engineer={engineer} day={day} {...grid} />
+              <DayCell key={day} lane={lane} day={day} {...grid} />
             ))}
           </tr>
         ))}
@@ -52,19 +52,27 @@ export function WeekGrid({ days, onDay, ...grid }: GridProps & { days: string[];
   )
 }
 
-function DayCell({ engineer, day, ...grid }: GridProps & { engineer: UserItem; day: string }) {
-  const target: Target = { lead: engineer.id, day }
-  const drop = useDroppable({ id: `${engineer.id} ${day}`, data: { target, name: `${engineer.name} ${day}` } })
-  const look = [drop.isOver && 'over', day === grid.today && 'today']
+function DayCell({ lane, day, ...grid }: GridProps & { lane: Lane; day: string }) {
+  const { t } = useTranslation('dispatch')
+  const target: Target = { lead: lane.user, day }
+  const drop = useDroppable({ id: `${lane.user} ${day}`, data: { target, name: `${lane.name} ${day}` } })
+  const leave = leaveOn(lane, day)
+  const off = leave.length > 0 || hoursOn(lane, day) === null
+  const look = [drop.isOver && 'over', off && 'off', day === grid.today && 'today']
   return (
     <td ref={drop.setNodeRef} className={look.filter(Boolean).join(' ')}>
-      {cell(grid.visits, engineer.id, day).map(visit => (
+      {leave.map(absence => (
+        <div key={absence.id} className="board-leave">
+          {absence.reason ? t('leave_for', { reason: absence.reason }) : t('leave_day')}
+        </div>
+      ))}
+      {cell(grid.cards, lane.user, day).map(card => (
         <BoardCard
-          key={visit.id}
-          visit={visit}
+          key={card.visit.id}
+          card={card}
           may={grid.may}
-          overlaps={grid.overlapping.has(visit.id)}
-          busy={grid.busy(visit.id)}
+          helping={card.visit.lead?.id !== lane.user}
+          busy={grid.busy(card.visit.id)}
           onOpen={grid.onOpen}
         />
       ))}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { VisitItem } from '../../api/types'
-import { cell, doubleBooked, dropped, isMovable, lay, momentOf, weekOf } from './board'
+import { type Card, cell, dropped, hoursOn, isMovable, type Lane, lay, leaveOn, momentOf, weekOf } from './board'
 
 const DAY = '2026-11-18'
 const visit = (id: string, lead: string | null, from?: number, to?: number, status = 'assigned'): VisitItem => ({
@@ -44,26 +44,39 @@ test('a visit put back into the list has neither engineer nor time', () => {
   expect(dropped(visit('a', 'wang', 9, 10), 'unscheduled')).toEqual({ lead: null, from: null, to: null })
 })
 
-test('double bookings are of one engineer at one time', () => {
-  const booked = doubleBooked([
-    visit('a', 'wang', 9, 11),
-    visit('b', 'wang', 10, 12),
-    visit('c', 'wang', 12, 13),
-    visit('d', 'li', 10, 12),
-    visit('e', 'wang', 12, 13, 'cancelled'),
-    visit('f', 'wang'),
-    visit('g', 'wang', 12, 13, 'approved'),
-  ])
-  expect([...booked].sort()).toEqual(['a', 'b'])
+const card = (one: VisitItem, ...helpers: string[]): Card => ({
+  visit: one,
+  helpers,
+  double_booked: [],
+  on_leave: [],
 })
 
-test('an appointment without an end takes two hours', () => {
-  expect(doubleBooked([visit('a', 'wang', 9), visit('b', 'wang', 10, 12)]).size).toBe(2)
+test('a visit stands in the rows of its lead and of its helpers', () => {
+  const cards = [card(visit('a', 'wang', 9, 11), 'li'), card(visit('b', 'li', 13, 14)), card(visit('c', 'li'))]
+  expect(cell(cards, 'li', DAY).map(one => one.visit.id)).toEqual(['a', 'b'])
+  expect(cell(cards, 'wang', DAY).map(one => one.visit.id)).toEqual(['a'])
+  expect(cell(cards, 'wang', '2026-11-19')).toEqual([])
+})
+
+test('leave shows on every day that it touches', () => {
+  const leave = [{ id: 'l', from: momentOf(DAY, 13 * 60), to: momentOf('2026-11-20', 0), reason: '' }]
+  const lane: Lane = { user: 'wang', name: '', role: 'engineer', teams: [], leave, hours: [] }
+  const days = ['2026-11-17', DAY, '2026-11-19', '2026-11-20']
+  expect(days.map(day => leaveOn(lane, day).length)).toEqual([0, 1, 1, 0])
+})
+
+test('a weekday without hours is free, unless none are set at all', () => {
+  const lane: Lane = { user: 'wang', name: '', role: 'engineer', teams: [], leave: [], hours: [] }
+  expect(hoursOn(lane, DAY)).toBeUndefined()
+  lane.hours.push({ weekday: 3, from: 510, to: 1050 })
+  expect(hoursOn(lane, DAY)).toEqual([510, 1050])
+  expect(hoursOn(lane, '2026-11-22')).toBeNull()
 })
 
 test('overlapping visits lie beside each other, others below', () => {
-  const visits = cell([visit('b', 'wang', 10, 12), visit('a', 'wang', 9, 11), visit('c', 'wang', 13, 14)], 'wang', DAY)
-  expect(lay(visits, DAY).map(({ visit, lane, lanes, start }) => [visit.id, lane, lanes, start])).toEqual([
+  const all = [visit('b', 'wang', 10, 12), visit('a', 'wang', 9, 11), visit('c', 'wang', 13, 14)].map(one => card(one))
+  const laid = lay(cell(all, 'wang', DAY), DAY)
+  expect(laid.map(({ card, lane, lanes, start }) => [card.visit.id, lane, lanes, start])).toEqual([
     ['a', 0, 2, 540],
     ['b', 1, 2, 600],
     ['c', 0, 2, 780],

@@ -1,7 +1,12 @@
 /** The board's arithmetic: which visit stands where, which overlap, and where one lands that is dropped. */
 import dayjs from 'dayjs'
+import type { components } from '../../api/schema'
 import type { VisitItem } from '../../api/types'
 import { dayOf, fromWall, show } from '../../record/time'
+
+export type Card = components['schemas']['Card']
+export type Lane = components['schemas']['Lane']
+export type Delivery = components['schemas']['Delivery']
 
 /** Who goes, and when. UTC ms. */
 export type Place = { lead: string | null; from: number | null; to: number | null }
@@ -18,17 +23,6 @@ export const USUAL_MS = 2 * HOUR_MS
 
 /** Statuses in which a visit can be given to somebody else or moved. */
 const MOVABLE: readonly string[] = ['unassigned', 'assigned', 'declined', 'accepted', 'paused', 'absent']
-/** Statuses in which nobody goes any more at the time that is written. */
-const NOT_GOING: readonly string[] = [
-  'cancelled',
-  'declined',
-  'absent',
-  'past',
-  'left',
-  'submitted',
-  'returned',
-  'approved',
-]
 /** Statuses of visits that are over. */
 const OVER: readonly string[] = ['cancelled', 'past', 'left', 'submitted', 'returned', 'approved']
 
@@ -96,41 +90,43 @@ function endOf(visit: VisitItem): number {
   return visit.window_to != null && visit.window_to > from ? visit.window_to : from + USUAL_MS
 }
 
-/** Ids of visits for which the same engineer is wanted elsewhere at the same time. */
-export function doubleBooked(visits: VisitItem[]): Set<string> {
-  const found = new Set<string>()
-  const going = visits.filter(one => one.lead && one.window_from != null && !NOT_GOING.includes(one.status))
-  for (const one of going)
-    for (const other of going) {
-      if (one.id >= other.id || one.lead?.id !== other.lead?.id) continue
-      const apart = endOf(one) <= (other.window_from ?? 0) || endOf(other) <= (one.window_from ?? 0)
-      if (apart) continue
-      found.add(one.id)
-      found.add(other.id)
-    }
-  return found
+/** What stands in somebody's row on a day, by time: what he leads and what he helps with. */
+export function cell(cards: Card[], user: string, day: string): Card[] {
+  const his = ({ visit, helpers }: Card) => visit.lead?.id === user || helpers.includes(user)
+  const start = ({ visit }: Card) => visit.window_from ?? 0
+  return cards
+    .filter(card => card.visit.window_from != null && his(card) && dayOf(start(card)) === day)
+    .sort((a, b) => start(a) - start(b) || (a.visit.id < b.visit.id ? -1 : 1))
 }
 
-/** Visits of one engineer and day, by time; the engineer is null for those without. */
-export function cell(visits: VisitItem[], lead: string, day: string): VisitItem[] {
-  return visits
-    .filter(visit => visit.lead?.id === lead && visit.window_from != null && dayOf(visit.window_from) === day)
-    .sort((a, b) => (a.window_from ?? 0) - (b.window_from ?? 0) || (a.id < b.id ? -1 : 1))
+/** Somebody's leave that touches a day. */
+export function leaveOn(lane: Lane, day: string): Lane['leave'] {
+  const [from, to] = [momentOf(day, 0), momentOf(day, 24 * 60)]
+  return lane.leave.filter(absence => absence.from < to && absence.to > from)
 }
 
-export type Laid = { visit: VisitItem; lane: number; lanes: number; start: number; end: number }
+/** Somebody's working hours on a day in minutes; null: he is off; undefined: nothing is set. */
+export function hoursOn(lane: Lane, day: string): [from: number, to: number] | null | undefined {
+  if (lane.hours.length === 0) return undefined
+  const weekday = ((dayjs(day).day() + 6) % 7) + 1
+  const found = lane.hours.find(hours => hours.weekday === weekday)
+  return found ? [found.from, found.to] : null
+}
+
+export type Laid = { card: Card; lane: number; lanes: number; start: number; end: number }
 
 /** Lays the visits of a day beside each other where they overlap; start and end in minutes of the day. */
-export function lay(visits: VisitItem[], day: string): Laid[] {
+export function lay(cards: Card[], day: string): Laid[] {
   const midnight = momentOf(day, 0)
   const minutes = (ms: number) => Math.max(0, Math.min(24 * 60, (ms - midnight) / MINUTE_MS))
   const ends: number[] = []
-  const laid = visits.map(visit => {
+  const laid = cards.map(card => {
+    const { visit } = card
     const [start, end] = [minutes(visit.window_from ?? midnight), minutes(endOf(visit))]
     const free = ends.findIndex(until => until <= start)
     const lane = free < 0 ? ends.length : free
     ends[lane] = end
-    return { visit, lane, lanes: 0, start, end }
+    return { card, lane, lanes: 0, start, end }
   })
   return laid.map(one => ({ ...one, lanes: ends.length }))
 }

@@ -1,37 +1,30 @@
-/** The dispatch board: who goes where and when, moved by dragging, undone for ten seconds. */
-import {
-  DndContext,
-  type DragEndEvent,
-  DragOverlay,
-  type DragStartEvent,
-  KeyboardSensor,
-  PointerSensor,
-  pointerWithin,
-  rectIntersection,
-  useSensor,
-  useSensors,
-} from '@dnd-kit/core'
+/** The dispatch board: who goes where and when, moved by dragging, undone for ten seconds; a week drafted and published. */
+import { Alert } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNames } from '../../api/names'
 import { useMe } from '../../api/session'
-import type { UserItem, VisitItem } from '../../api/types'
+import type { VisitItem } from '../../api/types'
 import { useFilters } from '../../parts/filters'
 import { Failed, Loading, Nothing } from '../../parts/states'
 import { mayWrite } from '../../record/rights'
 import { dayOf } from '../../record/time'
-import { CardText } from './BoardCard'
 import { BoardHead } from './BoardHead'
-import { doubleBooked, dropped, isMovable, moved, type Target, weekOf } from './board'
+import { dropped, type Place, type Target, weekOf } from './board'
 import { DayGrid } from './DayGrid'
+import { DraftBar } from './DraftBar'
+import { Dragging } from './Dragging'
 import './dispatch.css'
-import { nextPlace } from './keyboard'
+import { heldCards, isWaiting } from './held'
+import { mayPlan } from './LaneName'
 import { Unscheduled } from './Unscheduled'
-import { useAnnouncements } from './useAnnouncements'
-import { useAppointments, useUnscheduled } from './useBoard'
+import { useBoard, useDrafts } from './useBoard'
+import { useDraft } from './useDraft'
 import { useSchedule } from './useSchedule'
 import { VisitDrawer } from './VisitDrawer'
 import { WeekGrid } from './WeekGrid'
+
+const NO_DRAFTS = new Map()
 
 export function Component() {
   const { t } = useTranslation('dispatch')
@@ -42,33 +35,35 @@ export function Component() {
   const today = dayOf(Date.now())
   const day = filters.get('date') ?? today
   const days = filters.get('view') === 'day' ? [day] : weekOf(day)
-  const team = filters.get('team') ?? me.teams[0] ?? names.teams[0]?.id
-  const board = useAppointments(team, days[0] ?? day, days.at(-1) ?? day)
-  const waiting = useUnscheduled(team)
+  const drafting = filters.get('mode') === 'draft' && mayPlan(me.role)
+  const board = useBoard(filters.get('team'), days[0] ?? day, days.at(-1) ?? day)
+  const drafts = useDrafts(drafting).data ?? NO_DRAFTS
   const schedule = useSchedule()
-  if (!board.data || !waiting.data) {
-    const failed = board.error ? board : waiting
-    return failed.error ? <Failed problem={failed.error} again={failed.refetch} /> : <Loading />
+  const draft = useDraft()
+  if (!board.data) return board.error ? <Failed problem={board.error} again={board.refetch} /> : <Loading />
+  const cards = heldCards(board.data, drafting ? drafts : NO_DRAFTS, schedule.under, names.of)
+  const drop = (visit: VisitItem, target: Target) => {
+    const place: Place = dropped(visit, target)
+    void (drafting ? draft(visit, place) : schedule.put(visit, place))
   }
-  const here = (visit: VisitItem) => moved(visit, schedule.under[visit.id], names.of)
-  const unscheduled = waiting.data.map(here)
-  const visits = union(board.data.map(here), unscheduled)
   const grid = {
-    engineers: rows(names.users, team, visits),
-    visits,
-    overlapping: doubleBooked(visits),
+    lanes: board.data.lanes,
+    cards: cards.filter(card => !isWaiting(card)),
     busy: (id: string) => id in schedule.under,
     may: mayWrite(me, 'visit', 'routing/lead'),
     today,
     onOpen: setOpened,
   }
+  const numberOf = (id: string) => cards.find(card => card.visit.id === id)?.visit.number ?? id
   return (
     <>
-      <BoardHead filters={filters} days={days} team={team} visits={visits} />
-      <Dragging visits={visits} onDrop={(visit, target) => void schedule.put(visit, dropped(visit, target))}>
+      <BoardHead filters={filters} days={days} visits={cards.map(card => card.visit)} />
+      {drafting && <DraftBar drafts={drafts} numberOf={numberOf} onEnd={() => filters.set({ mode: undefined })} />}
+      {board.data.more && <Alert type="warning" showIcon className="gap-below" title={t('more_cards')} />}
+      <Dragging cards={cards} onDrop={drop}>
         <div className="board">
           <div className="board-grid">
-            {grid.engineers.length === 0 && <Nothing text={t('no_engineers')} />}
+            {grid.lanes.length === 0 && <Nothing text={t('no_engineers')} />}
             {days.length === 1 ? (
               <DayGrid {...grid} day={day} />
             ) : (
@@ -76,77 +71,22 @@ export function Component() {
             )}
           </div>
           <Unscheduled
-            visits={unscheduled.filter(
-              visit => !visit.lead || visit.window_from == null || visit.status === 'declined',
-            )}
+            cards={cards.filter(isWaiting)}
+            more={Boolean(board.data.unscheduled.next)}
             may={grid.may}
             busy={grid.busy}
             onOpen={setOpened}
           />
         </div>
       </Dragging>
-      {opened && <VisitDrawer key={opened.id} visit={opened} onClose={() => setOpened(undefined)} />}
+      {opened && (
+        <VisitDrawer
+          key={opened.id}
+          visit={opened}
+          card={cards.find(card => card.visit.id === opened.id)}
+          onClose={() => setOpened(undefined)}
+        />
+      )}
     </>
-  )
-}
-
-/** Each visit once. */
-function union(appointments: VisitItem[], unscheduled: VisitItem[]): VisitItem[] {
-  const known = new Set(appointments.map(visit => visit.id))
-  return [...appointments, ...unscheduled.filter(visit => !known.has(visit.id))]
-}
-
-/** The team's engineers, and whoever else is sent to its customers. */
-function rows(users: UserItem[], team: string | undefined, visits: VisitItem[]): UserItem[] {
-  const leads = new Set(visits.map(visit => visit.lead?.id))
-  return users.filter(
-    user =>
-      leads.has(user.id) ||
-      (user.role === 'engineer' && !user.disabled && (team === undefined || user.teams.includes(team))),
-  )
-}
-
-type DraggingProps = {
-  visits: VisitItem[]
-  onDrop: (visit: VisitItem, target: Target) => void
-  children: React.ReactNode
-}
-
-function Dragging({ visits, onDrop, children }: DraggingProps) {
-  const [held, setHeld] = useState<string>()
-  const sensors = useSensors(
-    // A short way may still be a click.
-    useSensor(PointerSensor, { activationConstraint: { distance: 6 } }),
-    useSensor(KeyboardSensor, { coordinateGetter: nextPlace }),
-  )
-  const accessibility = useAnnouncements(visits)
-  const visit = visits.find(one => one.id === held)
-  const end = ({ active, over }: DragEndEvent) => {
-    setHeld(undefined)
-    const dragged = visits.find(one => one.id === active.id)
-    const target = over?.data.current?.target as Target | undefined
-    if (dragged && target && isMovable(dragged)) onDrop(dragged, target)
-  }
-  return (
-    <DndContext
-      sensors={sensors}
-      accessibility={accessibility}
-      collisionDetection={held => {
-        const under = pointerWithin(held)
-        return under.length > 0 ? under : rectIntersection(held)
-      }}
-      onDragStart={({ active }: DragStartEvent) => setHeld(String(active.id))}
-      onDragEnd={end}
-      onDragCancel={() => setHeld(undefined)}
-    >
-      {children}
-      <DragOverlay dropAnimation={null}>
-        {visit && (
-          <div className="board-card held">
-            <CardText visit={visit} onOpen={() => {}} />
-          </div>
-        )}
-      </DragOverlay>
-    </DndContext>
   )
 }

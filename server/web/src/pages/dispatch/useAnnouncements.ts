@@ -1,11 +1,11 @@
 /** What a screen reader hears while a visit is dragged. */
 import type { DndContextProps, Over } from '@dnd-kit/core'
 import { useTranslation } from 'react-i18next'
-import type { VisitItem } from '../../api/types'
+import type { Held } from './BoardCard'
 
-export function useAnnouncements(visits: VisitItem[]): DndContextProps['accessibility'] {
+export function useAnnouncements(cards: Held[]): DndContextProps['accessibility'] {
   const { t } = useTranslation('dispatch')
-  const number = (id: string | number) => visits.find(visit => visit.id === id)?.number ?? ''
+  const number = (id: string | number) => cards.find(card => card.visit.id === id)?.visit.number ?? ''
   const place = (over: Over) => String(over.data.current?.name ?? '')
   return {
     screenReaderInstructions: { draggable: t('drag.how') },

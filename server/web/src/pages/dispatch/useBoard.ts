@@ -1,38 +1,56 @@
-/** What the board shows: the appointments of some days and the visits that still want one. */
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+/** What the board shows: rows, appointments of some days, visits that still want one; and one's drafted moves. */
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api, ask } from '../../api/client'
 import { keys } from '../../api/keys'
-import { all } from '../../api/names'
-import type { VisitItem } from '../../api/types'
+import type { components } from '../../api/schema'
 import { momentOf } from './board'
 
-/** Visits that may still want somebody or a time. */
-const OPEN = 'unassigned,declined,assigned,accepted,absent'
-/** Rows asked for at once. */
-const ROWS = 200
+export type Draft = components['schemas']['Draft']
+export type Move = components['schemas']['Move']
 
-/** Appointments that begin on these days, `YYYY-MM-DD` from the first to the last. */
-export function useAppointments(team: string | undefined, first: string, last: string) {
-  const query = { team, from: momentOf(first, 0), to: momentOf(last, 24 * 60), sort: 'window', limit: ROWS }
+/** The board of some days, `YYYY-MM-DD` from the first to the last. */
+export function useBoard(team: string | undefined, first: string, last: string) {
+  const query = { team, from: momentOf(first, 0), to: momentOf(last, 24 * 60) }
   return useQuery({
     queryKey: keys.visits({ board: query }),
-    queryFn: () => all(cursor => ask(api.GET('/api/visits', { params: { query: { ...query, cursor } } }))),
+    queryFn: () => ask(api.GET('/api/board', { params: { query } })),
     placeholderData: keepPreviousData,
   })
 }
 
-/** Visits without an engineer or without a time, urgent ones first. */
-export function useUnscheduled(team: string | undefined) {
-  const query = { team, status: OPEN, limit: ROWS }
+const DRAFTS = keys.visits({ drafts: true })
+
+/** One's drafted moves, by visit. */
+export function useDrafts(enabled: boolean) {
   return useQuery({
-    queryKey: keys.visits({ unscheduled: query }),
-    queryFn: () => all(cursor => ask(api.GET('/api/visits', { params: { query: { ...query, cursor } } }))),
-    select: wanting,
-    placeholderData: keepPreviousData,
+    queryKey: DRAFTS,
+    queryFn: () => ask(api.GET('/api/schedule-drafts')),
+    select: drafts => new Map(drafts.items.map(draft => [draft.visit, draft])),
+    enabled,
   })
 }
 
-function wanting(visits: VisitItem[]): VisitItem[] {
-  const wants = visits.filter(visit => !visit.lead || visit.window_from == null || visit.status === 'declined')
-  return wants.sort((a, b) => Number(b.urgent) - Number(a.urgent) || a.changed_at - b.changed_at)
+export function usePutDraft() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: ({ visit, move }: { visit: string; move: Move }) =>
+      ask(api.PUT('/api/schedule-drafts/{visit}', { params: { path: { visit } }, body: move })),
+    onSettled: () => queries.invalidateQueries({ queryKey: DRAFTS }),
+  })
+}
+
+export function useDropDraft() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (visit: string) => ask(api.DELETE('/api/schedule-drafts/{visit}', { params: { path: { visit } } })),
+    onSettled: () => queries.invalidateQueries({ queryKey: DRAFTS }),
+  })
+}
+
+export function usePublish() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: () => ask(api.POST('/api/schedule-drafts/publish', { body: { visits: null } })),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['visits'] }),
+  })
 }

@@ -14,7 +14,7 @@ import { useAddUser, useChangeUser } from './useUsers'
 
 import './users.css'
 
-type Entered = { login: string; name: string; role: string; teams?: string[]; password: string }
+type Entered = { login: string; name: string; role: string; teams?: string[]; password: string; phone?: string }
 
 export function UserForm({ user, onClose }: { user?: UserItem; onClose: () => void }) {
   const { t } = useTranslation('users')
@@ -30,10 +30,16 @@ export function UserForm({ user, onClose }: { user?: UserItem; onClose: () => vo
     const teams = hasTeams(entered.role) ? (entered.teams ?? []) : []
     if (user) {
       const role = entered.role === user.role ? undefined : entered.role
-      await change.mutateAsync({ id: user.id, role, teams })
+      await change.mutateAsync({ id: user.id, role, teams, phone: entered.phone?.trim() ?? '' })
       void message.success(t('changed', { name: user.name }))
     } else {
-      const added = await add.mutateAsync({ ...entered, name: entered.name || null, teams })
+      const added = await add.mutateAsync({
+        login: entered.login,
+        name: entered.name || null,
+        role: entered.role,
+        teams,
+        password: entered.password,
+      })
       modal.success({
         title: t('added', { name: added.name }),
         content: <FirstPassword login={added.login} password={entered.password} />,
@@ -57,11 +63,20 @@ export function UserForm({ user, onClose }: { user?: UserItem; onClose: () => vo
         form={form}
         layout="vertical"
         requiredMark={false}
-        initialValues={user ? { role: user.role, teams: user.teams } : { role: 'engineer', password: newPassword() }}
+        initialValues={
+          user
+            ? { role: user.role, teams: user.teams, phone: user.phone ?? '' }
+            : { role: 'engineer', password: newPassword() }
+        }
         onFinish={entered => save(entered).catch(told)}
       >
         {!user && <NewOnly />}
         <RoleAndTeams user={user} />
+        {user && (
+          <Form.Item name="phone" label={t('phone')} extra={t('phone_hint')}>
+            <Input maxLength={40} autoComplete="off" />
+          </Form.Item>
+        )}
         {!user && <PasswordField again={() => form.setFieldsValue({ password: newPassword() })} />}
       </Form>
     </Modal>
@@ -76,6 +91,7 @@ const FIELDS: Record<string, keyof Entered> = {
   team: 'teams',
   teams: 'teams',
   password: 'password',
+  phone: 'phone',
 }
 
 function Trouble({ problem }: { problem: unknown }) {

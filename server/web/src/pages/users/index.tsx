@@ -121,6 +121,7 @@ function useColumns(change: (user: UserItem) => void): TableProps<UserItem>['col
     { title: t('column.name'), dataIndex: 'name' },
     { title: t('column.login'), dataIndex: 'login' },
     { title: t('column.role'), render: (_, user) => word('role', user.role) },
+    { title: t('phone'), render: (_, user) => user.phone },
     {
       title: t('column.teams'),
       render: (_, user) => user.teams.map(id => names.of(id) ?? id).join(t('between')) || t('every_team'),

@@ -1,0 +1,49 @@
+/** The name of a row, with what a dispatcher does to it: leave, working hours, the calendar's address. */
+import { DownOutlined } from '@ant-design/icons'
+import { Button, Dropdown } from 'antd'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useMe } from '../../api/session'
+import type { Lane } from './board'
+import { CalendarAddress } from './CalendarAddress'
+import { HoursForm } from './HoursForm'
+import { LeaveForm } from './LeaveForm'
+
+/** Who enters leave and hours. */
+const PLANNERS: readonly string[] = ['dispatcher', 'supervisor', 'manager']
+
+export function mayPlan(role: string): boolean {
+  return PLANNERS.includes(role)
+}
+
+type Open = 'leave' | 'hours' | 'calendar'
+
+export function LaneName({ lane }: { lane: Lane }) {
+  const { t } = useTranslation('dispatch')
+  const me = useMe()
+  const [open, setOpen] = useState<Open>()
+  if (!mayPlan(me.role)) return <>{lane.name}</>
+  const close = () => setOpen(undefined)
+  return (
+    <>
+      <Dropdown
+        trigger={['click']}
+        menu={{
+          items: [
+            { key: 'leave', label: t('leave') },
+            { key: 'hours', label: t('hours') },
+            { key: 'calendar', label: t('calendar') },
+          ],
+          onClick: ({ key }) => setOpen(key as Open),
+        }}
+      >
+        <Button type="text" size="small" className="board-name" aria-label={t('lane_menu', { name: lane.name })}>
+          {lane.name} <DownOutlined className="no-print" />
+        </Button>
+      </Dropdown>
+      {open === 'leave' && <LeaveForm lane={lane} onClose={close} />}
+      {open === 'hours' && <HoursForm lane={lane} onClose={close} />}
+      {open === 'calendar' && <CalendarAddress lane={lane} onClose={close} />}
+    </>
+  )
+}
