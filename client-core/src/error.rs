@@ -64,6 +64,10 @@ pub enum Error {
     #[cfg(feature = "store")]
     #[error("the device's database failed: {0}")]
     Database(rusqlite::Error),
+    /// The bytes of attachments on the device.
+    #[cfg(feature = "store")]
+    #[error("the device's folder of attachments failed: {0}")]
+    Attachments(String),
     /// No room left on the device.
     #[error("the disk is full; nothing that was saved is lost; free some space and try again")]
     DiskFull,

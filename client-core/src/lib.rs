@@ -18,9 +18,13 @@ pub mod json;
 pub mod likeness;
 pub mod attachment;
 #[cfg(feature = "store")]
+pub mod blob_bytes;
+#[cfg(feature = "store")]
 pub mod store;
 #[cfg(feature = "store")]
 pub mod sync;
+#[cfg(feature = "store")]
+pub mod uploads;
 pub mod wire;
 #[cfg(feature = "store")]
 pub mod statement;

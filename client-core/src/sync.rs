@@ -456,7 +456,7 @@ impl Sync {
             schema: crate::record::SCHEMA as u32,
             derivation: row::DERIVATION,
             unsent_edits: store.unsent()?,
-            unsent_attachments: 0,
+            unsent_attachments: store.unsent_attachments()?,
             mark: store.mark()?,
         })
     }

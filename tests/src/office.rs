@@ -70,6 +70,19 @@ impl Office {
         answer.body
     }
 
+    /// Reads bytes that must be there.
+    ///
+    /// # Panics
+    /// If the status is not 200.
+    pub fn bytes(&self, path: &str) -> Vec<u8> {
+        let request = self.agent.get(format!("{}{path}", self.url));
+        let answer = request.header("authorization", self.bearer()).call();
+        let mut answer = answer.expect("the office listener answers");
+        assert_eq!(answer.status().as_u16(), 200, "GET {path}");
+        let body = answer.body_mut().with_config().limit(64 << 20);
+        body.read_to_vec().expect("its body")
+    }
+
     /// Posts JSON; any status.
     pub fn post(&self, path: &str, body: &Value) -> Answer {
         let request = self.agent.post(format!("{}{path}", self.url));

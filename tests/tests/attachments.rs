@@ -1,16 +1,20 @@
-//! Attachments: uploads to a real server that is killed, that runs out of disk, and by somebody else's client.
+//! Attachments: from devices to the office, through servers and devices that are killed or run out of disk, and by
+//! somebody else's client.
 
 #[path = "attachments/carrier.rs"]
 mod carrier;
+#[path = "attachments/faults.rs"]
+mod faults;
 #[path = "attachments/full_disk.rs"]
 mod full_disk;
 #[path = "attachments/killed.rs"]
 mod killed;
+#[path = "attachments/story.rs"]
+mod story;
 #[path = "attachments/tus_js.rs"]
 mod tus_js;
+#[path = "attachments/world.rs"]
+mod world;
 
-/// The programs under test; no device is needed here.
-const PROGRAMS: tests::Programs = tests::Programs {
-    server: env!("CARGO_BIN_EXE_server"),
-    phone: "",
-};
+/// The programs under test.
+const PROGRAMS: tests::Programs = tests::programs!();

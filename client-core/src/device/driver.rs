@@ -10,7 +10,7 @@ use ureq::http::{Response, Uri};
 
 use super::DeviceError;
 use super::carried::Reply;
-use crate::wire;
+use crate::{attachment, uploads, wire};
 
 /// Bodies above this many bytes are compressed.
 const COMPRESS_ABOVE: usize = 1024;
@@ -102,6 +102,80 @@ impl Driver {
             Ok(response) => self.read(response),
             Err(error) => Reply::Lost(error.to_string()),
         }
+    }
+
+    /// Carries a request about an attachment; any status. The error is an answer that was lost.
+    pub(super) fn carry(
+        &mut self,
+        request: &uploads::Request,
+        access: &str,
+    ) -> Result<uploads::Reply, String> {
+        let url = format!("{}{}", self.base, request.path);
+        let method = match request.method {
+            uploads::Method::Head => "HEAD",
+            uploads::Method::Post => "POST",
+            uploads::Method::Patch => "PATCH",
+        };
+        let mut building = ureq::http::Request::builder()
+            .method(method)
+            .uri(url)
+            .header("authorization", format!("Bearer {access}"));
+        for (name, value) in &request.headers {
+            building = building.header(*name, value);
+        }
+        self.traffic.requests += 1;
+        self.traffic.bytes_up += request.body.len() as u64;
+        let sent = if request.method == uploads::Method::Head {
+            let request = building.body(()).map_err(|error| error.to_string())?;
+            self.agent.run(request)
+        } else {
+            let request = building
+                .body(request.body.as_slice())
+                .map_err(|error| error.to_string())?;
+            self.agent.run(request)
+        };
+        self.reply(sent)
+    }
+
+    /// Reads an attachment, or a range of it; any status.
+    pub(super) fn get(
+        &mut self,
+        path: &str,
+        range: Option<&str>,
+        access: &str,
+    ) -> Result<uploads::Reply, String> {
+        let mut request = self
+            .agent
+            .get(format!("{}{path}", self.base))
+            .header("authorization", format!("Bearer {access}"));
+        if let Some(range) = range {
+            request = request.header("range", range);
+        }
+        self.traffic.requests += 1;
+        let sent = request.call();
+        self.reply(sent)
+    }
+
+    fn reply(
+        &mut self,
+        sent: Result<Response<ureq::Body>, ureq::Error>,
+    ) -> Result<uploads::Reply, String> {
+        let response = sent.map_err(|error| error.to_string())?;
+        let header = |name: &str| {
+            let value = response.headers().get(name)?;
+            value.to_str().ok().map(str::to_owned)
+        };
+        let mut reply = uploads::Reply {
+            status: response.status().as_u16(),
+            offset: header("upload-offset").and_then(|offset| offset.parse().ok()),
+            location: header("location"),
+            body: Vec::new(),
+        };
+        let body = response.into_body().into_with_config();
+        let read = body.limit(attachment::LARGEST_BYTES + 1).read_to_vec();
+        reply.body = read.map_err(|error| error.to_string())?;
+        self.traffic.bytes_down += reply.body.len() as u64;
+        Ok(reply)
     }
 
     fn read(&mut self, response: Response<ureq::Body>) -> Reply {

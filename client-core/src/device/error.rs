@@ -143,6 +143,36 @@ pub enum DeviceError {
     /// The edit was made on a state that this copy does not hold any more.
     #[error("the record was edited from a state that this copy does not hold; open it again")]
     UnknownHeads,
+    /// A file that is no attachment, or one that the server would refuse.
+    #[error(
+        "this file can't be attached ({why}); attach a JPEG, PNG, WebP or PDF that opens elsewhere"
+    )]
+    Unfit {
+        /// media_type, damaged, pixels.
+        why: String,
+    },
+    /// A file beyond the limit of attachments.
+    #[error(
+        "this file has {bytes} bytes, an attachment has at most {most}; take a smaller picture"
+    )]
+    TooLarge {
+        /// Its bytes.
+        bytes: u64,
+        /// Bytes that one may have.
+        most: u64,
+    },
+    /// An attachment that another device has not sent yet.
+    #[error(
+        "the attachment is on its way from {device} ({user}); try again when that device has synced"
+    )]
+    OnItsWay {
+        /// The device.
+        device: String,
+        /// Its user.
+        user: String,
+        /// When the server last heard of it, UTC ms.
+        last_seen: Option<i64>,
+    },
     /// No sign-in yet, or signed out.
     #[error("this device is not signed in; sign in with a connection")]
     NotSignedIn,

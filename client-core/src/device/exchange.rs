@@ -16,7 +16,7 @@ pub(super) const APP: &str = concat!("fieldfile/", env!("CARGO_PKG_VERSION"));
 pub(super) const FAILURES: u32 = 3;
 
 /// How far a sync is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct SyncProgress {
     /// Edits that still wait for the server.
@@ -25,8 +25,26 @@ pub struct SyncProgress {
     pub pushed: u32,
     /// Documents brought.
     pub pulled: u32,
+    /// Attachments that the server does not have.
+    pub unsent_attachments: u32,
+    /// Bytes of them.
+    pub unsent_bytes: u64,
+    /// The one that is being sent.
+    pub attachment: Option<AttachmentProgress>,
     /// Waiting to try again after a failure.
     pub waiting: bool,
+}
+
+/// How far the attachment under way is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct AttachmentProgress {
+    /// SHA-256 of its bytes.
+    pub hash: String,
+    /// Bytes that the server has.
+    pub sent: u64,
+    /// Bytes that it has in all.
+    pub size: u64,
 }
 
 /// A sync under way. Dropping it loses nothing: what was brought is kept, what was not received goes
@@ -256,11 +274,14 @@ impl Device {
     /// # Errors
     /// Those of the store.
     pub fn progress(&self, session: &Session, waiting: bool) -> Result<SyncProgress, DeviceError> {
-        let report = session.report();
+        let (report, opened) = (session.report(), self.lock());
         Ok(SyncProgress {
-            unsent: self.lock().store.unsent()?,
+            unsent: opened.store.unsent()?,
             pushed: report.pushed,
             pulled: report.pulled,
+            unsent_attachments: opened.store.unsent_attachments()?,
+            unsent_bytes: opened.store.unsent_attachment_bytes()?,
+            attachment: None,
             waiting,
         })
     }

@@ -3,7 +3,7 @@
 use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 
-use super::{CustomerItem, Named, RecordRef, VisitItem};
+use super::{AttachmentItem, CustomerItem, Named, RecordRef, VisitItem};
 use crate::record::{Id, Kind, Value};
 
 /// The value shown at a path.
@@ -206,6 +206,8 @@ pub struct VisitFile {
     pub reviews: Vec<ReviewItem>,
     /// Its notes, oldest first.
     pub notes: Vec<NoteItem>,
+    /// The photos, signatures and documents that it shows, and where each is.
+    pub attachments: Vec<AttachmentItem>,
     /// The visit it follows.
     pub follows: Option<RecordRef>,
 }

@@ -11,6 +11,7 @@
 )]
 
 mod around;
+mod attaching;
 mod carried;
 mod clock;
 mod creating;
@@ -25,6 +26,8 @@ mod files;
 mod listing;
 mod naming;
 mod reading;
+#[cfg(feature = "native")]
+mod sending;
 #[cfg(feature = "native")]
 mod session;
 mod stepping;
@@ -43,17 +46,20 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
+pub use attaching::{Attached, AttachmentItem, AttachmentState, NewAttachment, SIGNATURE};
 pub use carried::{Problem, Reply, Request};
 pub use clock::Clock;
 #[cfg(feature = "native")]
 pub use clock::SystemClock;
 pub use creating::NewRecord;
 pub use error::DeviceError;
-pub use exchange::{Session, SyncProgress, Turn};
+pub use exchange::{AttachmentProgress, Session, SyncProgress, Turn};
 pub use files::{
     ConflictItem, ConflictValue, CustomerFile, FieldValue, HistoryItem, NoteItem, PathConflict,
     PathEdit, RecordBody, RecordHistory, ReviewItem, ReviewPoint, Saved, StepItem, VisitFile,
 };
+#[cfg(feature = "native")]
+pub use sending::Freed;
 #[cfg(feature = "native")]
 pub use session::{SyncListener, SyncReport};
 pub use stepping::{NewReview, NewStep};
@@ -64,6 +70,9 @@ pub use views::{
 #[cfg(feature = "native")]
 pub use wipe::Wiped;
 
+#[cfg(feature = "native")]
+use crate::blob_bytes::Folder;
+use crate::blob_bytes::{BlobBytes, Nowhere};
 #[cfg(feature = "uniffi")]
 use crate::record::Id;
 use crate::store::Store;
@@ -77,6 +86,9 @@ uniffi::custom_type!(Id, String, {
 /// The database's name in the device's folder.
 #[cfg(feature = "native")]
 const DATABASE: &str = "device.db";
+/// The name of the folder of attachments beside it.
+#[cfg(feature = "native")]
+const ATTACHMENTS: &str = "attachments";
 /// The organisation's zone unless a setting says otherwise.
 const ZONE: &str = "Asia/Shanghai";
 /// Hours in which a feedback card is to be handed in, likewise.
@@ -98,6 +110,10 @@ pub struct Device {
     session: Mutex<()>,
     #[cfg(feature = "native")]
     home: PathBuf,
+    /// Held while attachments are sent: one at a time, and records don't wait for it.
+    #[cfg(feature = "native")]
+    sending: Mutex<()>,
+    bytes: Box<dyn BlobBytes>,
     clock: Box<dyn Clock>,
     listener: Option<Box<dyn ChangeListener>>,
 }
@@ -177,6 +193,7 @@ impl Device {
         create_folder(home)?;
         let store = Store::open(&home.join(DATABASE), &mut rng)?;
         let mut device = Self::new(store, clock, rng, listener);
+        device.bytes = Box::new(Folder::new(home.join(ATTACHMENTS)));
         home.clone_into(&mut device.home);
         Ok(device)
     }
@@ -225,10 +242,20 @@ impl Device {
             #[cfg(feature = "native")]
             session: Mutex::new(()),
             #[cfg(feature = "native")]
+            sending: Mutex::new(()),
+            bytes: Box::new(Nowhere),
+            #[cfg(feature = "native")]
             home: PathBuf::new(),
             clock,
             listener,
         }
+    }
+
+    /// The same device with a place for the bytes of attachments.
+    #[must_use]
+    pub fn with_bytes(mut self, bytes: Box<dyn BlobBytes>) -> Self {
+        self.bytes = bytes;
+        self
     }
 
     /// Works on the store itself, for drivers of another kind. No other call on this device runs

@@ -129,6 +129,7 @@ impl Device {
             reviews: opened.reviews(&listed)?,
             notes: opened.notes(listed.id)?,
             follows: opened.follows(&listed)?,
+            attachments: opened.shown_in(&record)?,
             body: opened.body(&record)?,
         })
     }
@@ -227,6 +228,7 @@ impl Device {
         Ok(NeedsAttention {
             conflicts: opened.store.counts()?.conflicts,
             refused,
+            attachments: opened.refused_attachments()?,
         })
     }
 
@@ -290,9 +292,11 @@ impl Opened {
             account: self.account()?,
             unsent: counts.unsent,
             unconfirmed: counts.unconfirmed,
+            unsent_attachments: self.store.unsent_attachments()?,
+            unsent_bytes: self.store.unsent_attachment_bytes()?,
             drafts: counts.drafts,
             conflicts: counts.conflicts,
-            attention: counts.attention,
+            attention: counts.attention + self.store.refused_attachments()?,
             last_synced: self.store.last_synced()?,
             clock_offset: self.store.clock_offset()?,
             records: counts

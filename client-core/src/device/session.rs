@@ -22,6 +22,12 @@ pub struct SyncReport {
     pub pulled: u32,
     /// Edits refused: they need attention.
     pub refused: u32,
+    /// Attachments that the server confirmed.
+    pub attachments: u32,
+    /// Attachments that it would not take: they need attention.
+    pub attachments_refused: u32,
+    /// It has no room for more attachments at present.
+    pub no_room: bool,
     /// Requests made.
     pub requests: u32,
     /// Bytes of the bodies sent, as they were on the wire.
@@ -108,8 +114,9 @@ impl Device {
         })
     }
 
-    /// Synchronises with the server: sends what is unsent, brings what is new. Returns when the server
-    /// has nothing more, or after three failures in a row. With `verify`, digests prove at the end that
+    /// Synchronises with the server: sends what is unsent, brings what is new, then sends attachments.
+    /// Returns when neither side has anything more, or after three failures in a row. Another call may
+    /// synchronise records while attachments are sent. With `verify`, digests prove at the end that
     /// nothing is missing here.
     ///
     /// # Errors
@@ -120,34 +127,50 @@ impl Device {
         verify: bool,
         listener: Option<Box<dyn SyncListener>>,
     ) -> Result<SyncReport, DeviceError> {
-        let _session = self.begin_session();
         let began = self.clock.now();
-        let (server, signed_in) = {
-            let opened = self.lock();
-            let refresh = opened.store.note("refresh")?.unwrap_or_default();
-            (opened.store.note("server")?, !refresh.is_empty())
-        };
         if let Some(wiped) = self.wiped() {
             return Err(wiped.into());
         }
-        let Some(server) = server.filter(|_| signed_in) else {
-            return Err(DeviceError::NotSignedIn);
-        };
-        let mut driver = Driver::new(&server)?;
+        let mut driver = self.connect()?;
+        let listener = listener.as_deref();
+        let session = self.begin_session();
         let mut sync = Sync::new(APP, verify);
-        let done = self.run(&mut sync, &mut driver, listener.as_deref());
+        let done = self.run(&mut sync, &mut driver, listener);
         // Whatever was brought before a failure is there.
         self.tell();
         match done {
             Ok(()) => {}
             Err(Stop::Failed(error)) => return Err(error),
-            Err(Stop::Wipe(wipe)) => return Err(self.end(wipe, &mut driver, listener.as_deref())),
+            Err(Stop::Wipe(wipe)) => return Err(self.end(wipe, &mut driver, listener)),
+        }
+        // Records don't wait for attachments: another call may synchronise them meanwhile.
+        drop(session);
+        let sent = self.send_attachments(&mut driver, listener);
+        self.tell();
+        let sent = match sent {
+            Ok(sent) => sent.unwrap_or_default(),
+            Err(Stop::Failed(error)) => return Err(error),
+            Err(Stop::Wipe(wipe)) => {
+                let _session = self.begin_session();
+                return Err(self.end(wipe, &mut driver, listener));
+            }
+        };
+        if sent.confirmed > 0 {
+            // The office is told that nothing is left to come.
+            let _session = self.begin_session();
+            let told = self.run(&mut Sync::new(APP, false), &mut driver, listener);
+            if let Err(Stop::Wipe(wipe)) = told {
+                return Err(self.end(wipe, &mut driver, listener));
+            }
         }
         let report = sync.report();
         Ok(SyncReport {
             pushed: report.pushed,
             pulled: report.pulled,
             refused: report.refused,
+            attachments: sent.confirmed,
+            attachments_refused: sent.refused,
+            no_room: sent.no_room,
             requests: driver.traffic.requests,
             bytes_up: driver.traffic.bytes_up,
             bytes_down: driver.traffic.bytes_down,
@@ -157,10 +180,20 @@ impl Device {
 }
 
 impl Device {
-    fn begin_session(&self) -> std::sync::MutexGuard<'_, ()> {
+    pub(super) fn begin_session(&self) -> std::sync::MutexGuard<'_, ()> {
         self.session
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// A driver for the server that this device is signed in to.
+    pub(super) fn connect(&self) -> Result<Driver, DeviceError> {
+        let opened = self.lock();
+        let refresh = opened.store.note("refresh")?.unwrap_or_default();
+        match opened.store.note("server")?.filter(|_| !refresh.is_empty()) {
+            Some(server) => Driver::new(&server),
+            None => Err(DeviceError::NotSignedIn),
+        }
     }
 
     /// Carries a session's requests until it is over. The store is free while a request is under way.
@@ -179,13 +212,18 @@ impl Device {
                 return Err(DeviceError::Unreachable { server, cause }.into());
             }
             if let Some(listener) = listener {
-                let unsent = self.lock().store.unsent()?;
-                listener.progress(SyncProgress {
-                    unsent,
+                let opened = self.lock();
+                let progress = SyncProgress {
+                    unsent: opened.store.unsent()?,
                     pushed: sync.report().pushed,
                     pulled: sync.report().pulled,
+                    unsent_attachments: opened.store.unsent_attachments()?,
+                    unsent_bytes: opened.store.unsent_attachment_bytes()?,
+                    attachment: None,
                     waiting,
-                });
+                };
+                drop(opened);
+                listener.progress(progress);
             }
             match next {
                 Next::Done => return Ok(()),
@@ -240,7 +278,7 @@ impl Device {
     }
 
     /// Exchanges the refresh token. The inner error is an answer that was lost.
-    fn refresh(&self, driver: &mut Driver) -> Result<Result<String, String>, Stop> {
+    pub(super) fn refresh(&self, driver: &mut Driver) -> Result<Result<String, String>, Stop> {
         let refresh = self.lock().store.note("refresh")?.unwrap_or_default();
         let body = json(&RefreshRequest { refresh });
         match driver.post("/v1/refresh", &Body::Json(&body), None) {
@@ -278,6 +316,6 @@ fn json<T: Serialize>(message: &T) -> Vec<u8> {
     clippy::disallowed_methods,
     reason = "the driver waits for the server to come back; tests carry messages themselves"
 )]
-fn wait(ms: u64) {
+pub(super) fn wait(ms: u64) {
     std::thread::sleep(Duration::from_millis(ms));
 }

@@ -165,7 +165,7 @@ impl Opened {
     }
 
     /// A random id for an entry of a set.
-    fn entry_id(&mut self) -> String {
+    pub(super) fn entry_id(&mut self) -> String {
         let mut bytes = [0; 5];
         self.rng.fill_bytes(&mut bytes);
         hex::encode(bytes)

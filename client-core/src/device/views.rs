@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::AttachmentItem;
 use crate::record::{Id, Kind, Role};
 use crate::steps::Status;
 use crate::wire::RefusalCode;
@@ -185,11 +186,15 @@ pub struct DeviceStatus {
     pub unsent: u32,
     /// Edits that the server has received and that no document it sent contains yet.
     pub unconfirmed: u32,
+    /// Attachments on this device that the server does not have.
+    pub unsent_attachments: u32,
+    /// Bytes of them.
+    pub unsent_bytes: u64,
     /// Open drafts.
     pub drafts: u32,
     /// Paths in conflict, over all records.
     pub conflicts: u32,
-    /// Edits kept aside.
+    /// Edits kept aside, and attachments that the server would not take.
     pub attention: u32,
     /// When the last sync came to its end, UTC ms by the server's clock.
     pub last_synced: Option<i64>,
@@ -237,4 +242,6 @@ pub struct NeedsAttention {
     pub conflicts: u32,
     /// Edits that were not accepted.
     pub refused: Vec<RefusedEdit>,
+    /// Attachments that the server would not take, or has no room for.
+    pub attachments: Vec<AttachmentItem>,
 }

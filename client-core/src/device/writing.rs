@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::fields::Fields;
 use crate::history;
 use crate::record::{Group, Kind, Value};
-use crate::store::{AttentionItem, Record, Settled};
+use crate::store::{AttentionItem, NewBlob, Record, Settled};
 
 #[cfg_attr(feature = "uniffi", uniffi::export)]
 impl Device {
@@ -162,6 +162,19 @@ impl<'a> Edit<'a> {
     }
 }
 
+impl Saved {
+    /// For an edit that says nothing new.
+    pub(super) fn nothing(record: &Record) -> Self {
+        Self {
+            id: record.id,
+            kind: record.kind,
+            number: record.fields.text("number").to_owned(),
+            edit: None,
+            left_alone: Vec::new(),
+        }
+    }
+}
+
 impl Opened {
     pub(super) fn set(
         &mut self,
@@ -180,9 +193,7 @@ impl Opened {
         edit: Edit,
         now: i64,
     ) -> Result<Saved, DeviceError> {
-        if !edit.diff.is_empty() {
-            self.judge_edit(record, edit.seen, &edit.diff)?;
-        }
+        self.judge(record, &edit)?;
         let mut stamp = self.stamp(now)?;
         stamp.undoes = edit.undoes;
         let hash = self.store.save_and_settle(
@@ -194,11 +205,35 @@ impl Opened {
             edit.settled,
         )?;
         Ok(Saved {
-            id: record.id,
-            kind: record.kind,
-            number: record.fields.text("number").to_owned(),
             edit: hash.map(|hash| hash.to_string()),
-            left_alone: Vec::new(),
+            ..Saved::nothing(record)
+        })
+    }
+
+    /// Asks the policy.
+    pub(super) fn judge(&self, record: &Record, edit: &Edit) -> Result<(), DeviceError> {
+        if edit.diff.is_empty() {
+            return Ok(());
+        }
+        self.judge_edit(record, edit.seen, &edit.diff)
+    }
+
+    /// Saves an edit that was judged, with the attachments that it cites.
+    pub(super) fn save_citing(
+        &mut self,
+        record: &Record,
+        edit: &Edit,
+        blobs: &[NewBlob],
+        now: i64,
+    ) -> Result<Saved, DeviceError> {
+        let stamp = self.stamp(now)?;
+        let named = (record.id, record.kind);
+        let hash = self
+            .store
+            .attach(named, &edit.diff, &edit.heads, stamp, blobs)?;
+        Ok(Saved {
+            edit: hash.map(|hash| hash.to_string()),
+            ..Saved::nothing(record)
         })
     }
 

@@ -50,6 +50,19 @@ impl Store {
     }
 }
 
+/// What is kept aside of a record.
+pub(crate) fn of_record(tx: &Connection, doc: Id) -> Result<Vec<AttentionItem>, Error> {
+    let mut statement = tx.prepare_cached(
+        "SELECT item, doc, kind, title, edit, creates, refusal, at FROM attention WHERE doc = $1 ORDER BY item",
+    )?;
+    let mut found = statement.query([doc])?;
+    let mut items = Vec::new();
+    while let Some(row) = found.next()? {
+        items.push(item_of(row)?);
+    }
+    Ok(items)
+}
+
 pub(crate) fn forget(tx: &Connection, item: i64) -> Result<(), Error> {
     tx.prepare_cached("DELETE FROM attention WHERE item = $1")?
         .execute([item])?;

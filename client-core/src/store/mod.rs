@@ -4,6 +4,7 @@
 //! it. The store has no clock and no randomness of its own.
 
 mod attention;
+mod blobs;
 mod drafts;
 mod lists;
 mod meta;
@@ -20,6 +21,7 @@ use std::path::Path;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
 pub use attention::AttentionItem;
+pub use blobs::{Blob, BlobState, BlobUse, Keep, NewBlob};
 pub use drafts::Draft;
 pub use lists::{Counts, Listed, ListedParent, VisitFilter};
 pub use meta::Identity;
@@ -31,7 +33,7 @@ use crate::error::Error;
 use crate::record::Actor;
 
 /// The numbered steps that bring a database of any age up to date.
-const MIGRATIONS: &[&str] = &[include_str!("schema.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("schema.sql"), include_str!("blobs.sql")];
 
 /// An open store. Dropping it loses nothing.
 pub struct Store {

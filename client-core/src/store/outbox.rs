@@ -10,7 +10,7 @@ use super::{Store, attention, drafts, records, rid_of, rows};
 use crate::document::{Document, Made, Stamp};
 use crate::edit::{self, Diff};
 use crate::error::Error;
-use crate::record::{Id, Kind, Value};
+use crate::record::{Actor, Id, Kind, Value};
 use crate::wire::{self, Mac};
 
 /// How far an entry has come.
@@ -136,20 +136,13 @@ impl Store {
     ) -> Result<Option<ChangeHash>, Error> {
         let actor = self.actor()?;
         self.write(|tx| {
-            let rid = rid_of(tx, id, kind)?;
-            let mut record = records::read(tx, rid, id)?;
-            let made = edit::apply(&mut record.document, actor, heads, diff, stamp)?;
-            if let Some(made) = &made {
-                let edit = StoredEdit::new(diff.clone(), heads.to_vec(), stamp);
-                add(tx, rid, record.generation, made, &edit)?;
-                rows::derive(tx, rid, &record.document)?;
-            }
+            let made = save(tx, actor, (id, kind), diff, heads, stamp)?;
             match settled {
                 Settled::Nothing => {}
-                Settled::Draft => drafts::remove(tx, rid)?,
+                Settled::Draft => drafts::remove(tx, rid_of(tx, id, kind)?)?,
                 Settled::Attention(item) => attention::forget(tx, item)?,
             }
-            Ok(made.map(|made| made.hash))
+            Ok(made)
         })
     }
 
@@ -250,6 +243,27 @@ impl Store {
         }
         Ok(batch)
     }
+}
+
+/// Saves an edit of a record: its outbox entry and the record's new row. Returns the change's hash, `None`
+/// if there was nothing to write.
+pub(crate) fn save(
+    tx: &Connection,
+    actor: Actor,
+    (id, kind): (Id, Kind),
+    diff: &Diff,
+    heads: &[ChangeHash],
+    stamp: Stamp,
+) -> Result<Option<ChangeHash>, Error> {
+    let rid = rid_of(tx, id, kind)?;
+    let mut record = records::read(tx, rid, id)?;
+    let made = edit::apply(&mut record.document, actor, heads, diff, stamp)?;
+    if let Some(made) = &made {
+        let edit = StoredEdit::new(diff.clone(), heads.to_vec(), stamp);
+        add(tx, rid, record.generation, made, &edit)?;
+        rows::derive(tx, rid, &record.document)?;
+    }
+    Ok(made.map(|made| made.hash))
 }
 
 /// The entries of a record, oldest first.

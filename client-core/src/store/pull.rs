@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::outbox::{self, EntryStatus};
 use super::records::{self, ServedCopy};
-use super::{Store, drafts, find_rid, meta, reference, rid_of, rows};
+use super::{Store, blobs, drafts, find_rid, meta, reference, rid_of, rows};
 use crate::document::Document;
 use crate::error::Error;
 use crate::record::Id;
@@ -168,7 +168,7 @@ impl Store {
                 "UPDATE outbox SET status = 0, repeated = 0 WHERE status = 2",
                 [],
             )?;
-            Ok(())
+            blobs::doubt_all(tx)
         })?;
         self.renew_actor(rng);
         Ok(())
@@ -347,7 +347,9 @@ fn leave_or_purge(tx: &Connection, rid: i64) -> Result<bool, Error> {
     rows::remove(tx, rid)?;
     tx.prepare_cached("DELETE FROM outbox WHERE rid = $1")?
         .execute([rid])?;
-    tx.prepare_cached("DELETE FROM records WHERE rid = $1")?
-        .execute([rid])?;
+    let doc: Id = tx
+        .prepare_cached("DELETE FROM records WHERE rid = $1 RETURNING doc")?
+        .query_row([rid], |row| row.get(0))?;
+    blobs::forget_record(tx, doc)?;
     Ok(true)
 }

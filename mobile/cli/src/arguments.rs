@@ -85,6 +85,24 @@ pub(crate) enum Word {
     },
     Conflicts,
     Attention,
+    Attachments {
+        #[arg(value_name = "ID")]
+        id: Option<String>,
+        #[arg(long, conflicts_with = "id")]
+        retry: bool,
+        #[arg(long, conflicts_with_all = ["id", "retry"])]
+        free: bool,
+        #[arg(long, value_name = "N", requires = "free")]
+        days: Option<u32>,
+    },
+    Attachment {
+        #[arg(value_name = "ID")]
+        id: String,
+        #[arg(value_name = "PATH|HASH")]
+        attachment: String,
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
     Resolve {
         #[arg(value_name = "ID")]
         id: String,
@@ -174,6 +192,18 @@ pub(crate) enum VisitWord {
         #[arg(value_name = "PATH=VALUE", required = true)]
         fields: Vec<String>,
     },
+    Attach {
+        #[arg(value_name = "ID")]
+        id: String,
+        #[arg(value_name = "SLOT", value_parser = slots())]
+        slot: String,
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        #[arg(long, value_name = "TIME")]
+        at: Option<String>,
+        #[arg(long, value_name = "LAT,LON", allow_hyphen_values = true)]
+        position: Option<String>,
+    },
     Accept(StepArguments),
     Decline(StepArguments),
     SetOut(StepArguments),
@@ -185,6 +215,11 @@ pub(crate) enum VisitWord {
     Submit(StepArguments),
     Withdraw(StepArguments),
     Cancel(StepArguments),
+}
+
+fn slots() -> clap::builder::PossibleValuesParser {
+    let slots = client_core::record::PHOTO_SLOTS;
+    clap::builder::PossibleValuesParser::new(slots.iter().chain([&client_core::device::SIGNATURE]))
 }
 
 impl VisitWord {

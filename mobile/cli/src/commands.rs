@@ -1,5 +1,7 @@
 //! What each command does: one call of the device API, and its result printed.
 
+mod attachments;
+
 use std::collections::VecDeque;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -181,6 +183,22 @@ impl Run<'_> {
                 let attention = self.device.attention()?;
                 self.print(&attention, Page::attention)
             }
+            Word::Attachments {
+                id,
+                retry,
+                free,
+                days,
+            } => match id {
+                Some(id) => self.attachments_of(id),
+                None if retry => self.retry_attachments(),
+                None if free => self.free_attachments(days),
+                None => self.attachments(),
+            },
+            Word::Attachment {
+                id,
+                attachment,
+                file,
+            } => self.attachment(id, attachment, &file),
             Word::Resolve { id, path, choose } => {
                 let saved = self.device.resolve(id, path, choose)?;
                 self.saved("done.resolve", &saved)
@@ -295,6 +313,13 @@ impl Run<'_> {
                 let saved = self.device.set(id, fields)?;
                 self.saved("done.set", &saved)
             }
+            Err(VisitWord::Attach {
+                id,
+                slot,
+                file,
+                at,
+                position,
+            }) => self.attach(id, slot, &file, at, position),
             // Every other word is a step.
             Err(_) => Ok(()),
         }
@@ -305,13 +330,7 @@ impl Run<'_> {
             .at
             .map(|at| self.device.read_time(at))
             .transpose()?;
-        let position = match arguments.position {
-            None => None,
-            Some(text) => match position(&text) {
-                Some(position) => Some(position),
-                None => return Err(Failure::Argument("failure.position", text)),
-            },
-        };
+        let position = read_position(arguments.position)?;
         let step = NewStep {
             what: what.to_owned(),
             reason: arguments.reason,
@@ -396,6 +415,16 @@ fn review_point(text: &str) -> ReviewPoint {
     ReviewPoint {
         path: path.to_owned(),
         remark: remark.to_owned(),
+    }
+}
+
+fn read_position(text: Option<String>) -> Result<Option<(i64, i64)>, Failure> {
+    let Some(text) = text else {
+        return Ok(None);
+    };
+    match position(&text) {
+        Some(position) => Ok(Some(position)),
+        None => Err(Failure::Argument("failure.position", text)),
     }
 }
 

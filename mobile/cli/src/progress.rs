@@ -1,7 +1,7 @@
 //! A line that shows how far long work is, for whoever watches a terminal.
 
-use client_core::device::{SyncListener, SyncProgress};
-use indicatif::{ProgressBar, ProgressStyle};
+use client_core::device::{AttachmentProgress, SyncListener, SyncProgress};
+use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 
 use crate::words::{self, Language};
 
@@ -15,15 +15,21 @@ impl SyncLine {
     /// A line on stderr.
     pub(crate) fn new(spoken: Language) -> Self {
         let bar = ProgressBar::new_spinner();
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
-            bar.set_style(style);
-        }
         Self { bar, spoken }
     }
 }
 
 impl SyncListener for SyncLine {
     fn progress(&self, progress: SyncProgress) {
+        match &progress.attachment {
+            Some(attachment) if !progress.waiting => self.attachment(&progress, attachment),
+            _ => self.records(&progress),
+        }
+    }
+}
+
+impl SyncLine {
+    fn records(&self, progress: &SyncProgress) {
         let key = if progress.waiting {
             "progress.waiting"
         } else {
@@ -34,9 +40,31 @@ impl SyncListener for SyncLine {
             progress.pushed.to_string(),
             progress.pulled.to_string(),
         ];
+        self.bar.unset_length();
+        self.draw("{spinner} {msg} {elapsed}");
         self.bar
             .set_message(words::fill(self.spoken, key, &numbers));
         self.bar.tick();
+    }
+
+    /// A bar for the one that is being sent.
+    fn attachment(&self, progress: &SyncProgress, attachment: &AttachmentProgress) {
+        let left = [
+            progress.unsent_attachments.to_string(),
+            HumanBytes(progress.unsent_bytes).to_string(),
+        ];
+        self.draw("[{bar:24}] {bytes}/{total_bytes} {msg} {elapsed}");
+        self.bar.set_length(attachment.size);
+        self.bar.set_position(attachment.sent);
+        self.bar
+            .set_message(words::fill(self.spoken, "progress.attachment", &left));
+        self.bar.tick();
+    }
+
+    fn draw(&self, template: &str) {
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            self.bar.set_style(style);
+        }
     }
 }
 

@@ -74,6 +74,12 @@ fn device(spoken: Language, error: &DeviceError) -> String {
         ),
         E::Limit { limit } => fill("failure.limit", &[&words::sentence(spoken, limit)]),
         E::UnknownHeads => fill("failure.unknown_heads", &[]),
+        E::Unfit { why } => fill("failure.unfit", &[&term("unfit", why)]),
+        E::TooLarge { bytes, most } => fill(
+            "failure.too_large",
+            &[&bytes.to_string(), &most.to_string()],
+        ),
+        E::OnItsWay { device, user, .. } => fill("failure.on_its_way", &[device, user]),
         E::NotSignedIn => fill("failure.not_signed_in", &[]),
         E::SessionEnded => fill("failure.session_ended", &[]),
         E::Wiped {

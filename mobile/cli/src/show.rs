@@ -1,6 +1,7 @@
 //! Results as a person reads them. What the work is (a visit's status) and where the data is (unsent,
 //! received) stand in columns of their own.
 
+mod attachments;
 mod lists;
 mod records;
 
@@ -198,6 +199,19 @@ impl Page {
             text.push('\n');
             text.push_str(&self.line("done.sync_refused", &[report.refused.to_string()]));
         }
+        for (count, key) in [
+            (report.attachments, "done.attachments"),
+            (report.attachments_refused, "done.attachments_refused"),
+        ] {
+            if count > 0 {
+                text.push('\n');
+                text.push_str(&self.line(key, &[count.to_string()]));
+            }
+        }
+        if report.no_room {
+            text.push('\n');
+            text.push_str(self.say("done.no_room"));
+        }
         text
     }
 
@@ -223,6 +237,16 @@ impl Page {
             }
         }
         add("status.unsent", status.unsent.to_string());
+        if status.unsent_attachments > 0 {
+            let left = [
+                status.unsent_attachments.to_string(),
+                self.bytes(status.unsent_bytes),
+            ];
+            add(
+                "status.attachments",
+                self.line("status.attachments_left", &left),
+            );
+        }
         add("status.unconfirmed", status.unconfirmed.to_string());
         add("status.drafts", status.drafts.to_string());
         add("status.conflicts", status.conflicts.to_string());
@@ -298,6 +322,9 @@ impl Page {
                 self.say("head.why"),
             ];
             parts.push(table(heading, lines));
+        }
+        if !attention.attachments.is_empty() {
+            parts.push(self.attachments(&attention.attachments));
         }
         if parts.is_empty() {
             return self.say("empty.attention").to_owned();

@@ -9,13 +9,13 @@ use crate::PROGRAMS;
 use crate::carrier::{Carrier, document};
 
 /// A small disk of its own, until it is dropped.
-struct Disk {
+pub struct Disk {
     folder: tempfile::TempDir,
 }
 
 impl Disk {
     /// Needs the right to mount; says so where it is missing.
-    fn new(size: &str) -> Option<Self> {
+    pub fn new(size: &str) -> Option<Self> {
         let folder = tempfile::tempdir().expect("a temporary folder");
         if mount(
             &["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"],
@@ -26,6 +26,11 @@ impl Disk {
             eprintln!("skipped: mounting a small disk needs root on Linux");
             None
         }
+    }
+
+    /// Its folder.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     fn grow(&self, size: &str) {

@@ -1,6 +1,7 @@
 //! The device's half of the sync rules, one test per rule, against a server of a few lines that keeps
 //! documents and answers by hand.
 
+mod blobs;
 mod disk;
 mod epoch;
 mod outbox;

@@ -54,6 +54,10 @@ impl Page {
         parts.extend(self.steps(&file.steps));
         parts.extend(self.reviews(&file.reviews));
         parts.extend(self.body(Kind::Visit, &file.body));
+        if !file.attachments.is_empty() {
+            parts.push(self.heading("head.attachments"));
+            parts.push(self.attachments(&file.attachments));
+        }
         parts.extend(self.notes(&file.notes));
         joined(parts)
     }

@@ -113,15 +113,28 @@ fn rules_are_said_in_the_readers_language() {
 fn every_key_in_the_code_is_in_the_table() {
     let sources = [
         include_str!("../commands.rs"),
+        include_str!("../commands/attachments.rs"),
         include_str!("../progress.rs"),
         include_str!("../sentences.rs"),
         include_str!("../show.rs"),
+        include_str!("../show/attachments.rs"),
         include_str!("../show/lists.rs"),
         include_str!("../show/records.rs"),
     ];
     let sets = [
-        "done", "head", "empty", "flag", "data", "review", "status", "failure", "prompt",
-        "progress", "value",
+        "done",
+        "head",
+        "empty",
+        "flag",
+        "data",
+        "review",
+        "status",
+        "failure",
+        "prompt",
+        "progress",
+        "value",
+        "attachment",
+        "unfit",
     ];
     let mut seen = 0;
     for text in sources.iter().flat_map(|source| source.split('"')) {

@@ -70,6 +70,11 @@ pub(super) const WORDS: &[Entry] = &[
         "修改工单的字段，一次命令是一次修改",
         "Write fields of a visit, as one edit",
     ),
+    (
+        "help.visit.attach",
+        "给工单添加照片、客户签名或 PDF，离线保存，同步时上传",
+        "Attach a photo, the customer's signature or a PDF; saved offline, sent by sync",
+    ),
     ("help.visit.accept", "接单", "Accept the visit"),
     ("help.visit.decline", "拒单", "Decline the visit"),
     ("help.visit.set-out", "出发", "Set out"),
@@ -108,6 +113,16 @@ pub(super) const WORDS: &[Entry] = &[
         "What needs attention: edits that were not accepted, fields to choose in",
     ),
     (
+        "help.attachments",
+        "本机的附件和上传进度；写 ID 则列出一张工单的附件在哪里",
+        "Attachments of this device and how far they are; with ID those of a visit and where they are",
+    ),
+    (
+        "help.attachment",
+        "取出记录里的一个附件，存为文件",
+        "Write an attachment of a record to a file, bringing it if need be",
+    ),
+    (
         "help.resolve",
         "在一个字段的几个值中选定一个",
         "Choose among the values of a field",
@@ -132,6 +147,31 @@ pub(super) const WORDS: &[Entry] = &[
         "help.export",
         "输出记录的 JSON，或存为标准 Automerge 文件",
         "Print a record as JSON, or write it as a standard Automerge file",
+    ),
+    (
+        "arg.slot",
+        "位置：before 作业前，after 作业后，nameplate 铭牌，serial 序列号，other 其他，signature 客户签名",
+        "What it shows: before, after, nameplate, serial, other, or signature",
+    ),
+    (
+        "arg.attachment",
+        "附件的字段，或 SHA-256 的开头",
+        "The attachment's path, or the beginning of its SHA-256",
+    ),
+    (
+        "arg.retry",
+        "再试未被接受的附件",
+        "Try again what was not accepted",
+    ),
+    (
+        "arg.free",
+        "腾出服务器已确认的原图（不动未上传的）",
+        "Free originals that the server has confirmed, never unsent ones",
+    ),
+    (
+        "arg.days",
+        "只腾出确认满几天的（默认按设置）",
+        "Only those confirmed so many days ago (default: the setting)",
     ),
     (
         "arg.home",

@@ -10,6 +10,11 @@ pub(super) const WORDS: &[Entry] = &[
         "{1} edits received by the server, {2} records brought, {0} edits to send",
     ),
     (
+        "progress.attachment",
+        "附件还有 {0} 个，共 {1}",
+        "{0} attachments to send, {1}",
+    ),
+    (
         "progress.waiting",
         "没有连上服务器，稍候再试（还有 {0} 处修改待上传）",
         "no connection, trying again shortly ({0} edits to send)",
@@ -53,6 +58,41 @@ pub(super) const WORDS: &[Entry] = &[
         "done.review",
         "已存在本机：审核 {0}",
         "Saved on this device: review {0}",
+    ),
+    (
+        "done.attached",
+        "已存在本机：{0} 的附件（{1}），下次同步时上传",
+        "Saved on this device: an attachment of {0} ({1}), sent with the next sync",
+    ),
+    (
+        "done.attached_already",
+        "{0} 的这个位置已经有这张照片",
+        "{0} has this picture in this slot already",
+    ),
+    (
+        "done.attachments",
+        "服务器收到了 {0} 个附件",
+        "The server received {0} attachments",
+    ),
+    (
+        "done.attachments_refused",
+        "有 {0} 个附件服务器没有接受，仍在本机：用 fieldfile attention 查看",
+        "{0} attachments were not accepted by the server and are kept on this device: see fieldfile attention",
+    ),
+    (
+        "done.no_room",
+        "服务器上没有空间了，其余附件留在本机，下次同步再试",
+        "The server has no room for more attachments; the rest stays on this device until the next sync",
+    ),
+    (
+        "done.retry",
+        "{0} 个附件将在下次同步时再试",
+        "{0} attachments are tried again with the next sync",
+    ),
+    (
+        "done.free",
+        "本机腾出了 {0} 个附件，共 {1}；服务器上都有",
+        "{0} attachments freed on this device, {1}; the server has them all",
     ),
     ("done.set", "已存在本机：{0}", "Saved on this device: {0}"),
     (
@@ -169,6 +209,11 @@ pub(super) const WORDS: &[Entry] = &[
     ("head.step", "步骤", "step"),
     ("head.time", "时间", "time"),
     ("head.reason", "原因", "reason"),
+    ("head.attachments", "附件", "Attachments"),
+    ("head.attachment", "附件", "attachment"),
+    ("head.size", "大小", "size"),
+    ("head.where", "在哪里", "where"),
+    ("head.attached_at", "添加时间", "attached at"),
     ("head.steps", "步骤", "Steps"),
     ("head.reviews", "审核", "Reviews"),
     ("head.notes", "备注", "Notes"),
@@ -180,6 +225,7 @@ pub(super) const WORDS: &[Entry] = &[
         "Several values, to be chosen among",
     ),
     ("head.draft", "正在填写、尚未保存", "Typed, not saved yet"),
+    ("empty.attachments", "没有附件", "No attachments"),
     ("empty.visits", "没有工单", "No visits"),
     ("empty.customers", "没有客户", "No customers"),
     (
@@ -229,6 +275,8 @@ pub(super) const WORDS: &[Entry] = &[
         "只在本机、待上传的修改",
         "Edits on this device only",
     ),
+    ("status.attachments", "未上传的附件", "Unsent attachments"),
+    ("status.attachments_left", "{0} 个，共 {1}", "{0}, {1}"),
     (
         "status.unconfirmed",
         "服务器已收到、待回传确认的修改",
@@ -363,6 +411,21 @@ pub(super) const WORDS: &[Entry] = &[
         "failure.unknown_heads",
         "这份记录已换了版本，请重新打开再改",
         "The record was edited from a state that this copy does not hold; open it again",
+    ),
+    (
+        "failure.too_large",
+        "文件有 {0} 字节，附件最多 {1} 字节：请改用较小的尺寸重拍",
+        "The file has {0} bytes, an attachment has at most {1}: take a smaller picture",
+    ),
+    (
+        "failure.unfit",
+        "不能添加这个文件：{0}",
+        "This file can't be attached: {0}",
+    ),
+    (
+        "failure.on_its_way",
+        "附件还在 {0}（{1}）上等待上传：等那台设备同步后再试",
+        "The attachment is on its way from {0} ({1}): try again when that device has synced",
     ),
     (
         "failure.not_signed_in",

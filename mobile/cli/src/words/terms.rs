@@ -141,4 +141,87 @@ pub(super) const WORDS: &[Entry] = &[
     ("scope.team", "班组", "team"),
     ("scope.office", "办公室", "office of"),
     ("scope.user", "本人", "user"),
+    ("slot.signature", "客户签名", "signature"),
+    ("value.thumb", "缩略图", "small copy"),
+    ("value.bytes", "{0} 字节", "{0} bytes"),
+    ("attachment.waiting", "仅在本机", "on this device only"),
+    ("attachment.sending", "正在上传", "being sent"),
+    (
+        "attachment.confirmed",
+        "服务器已收到",
+        "received by the server",
+    ),
+    ("attachment.refused", "未被接受", "not accepted"),
+    (
+        "attachment.held",
+        "引用它的修改未被接受，暂不上传：见 fieldfile attention",
+        "kept: the edit that cites it was not accepted, see fieldfile attention",
+    ),
+    ("attachment.elsewhere", "不在本机", "not on this device"),
+    ("attachment.on_its_way", "还在路上", "on its way"),
+    (
+        "attachment.freed",
+        "服务器已收到，本机已腾出",
+        "received by the server, freed here",
+    ),
+    (
+        "attachment.from",
+        "不在本机，由 {0}（{1}）拍摄",
+        "not on this device, from {0} ({1})",
+    ),
+    (
+        "attachment.on_its_way_from",
+        "还在 {0}（{1}）上等待上传，该设备上次联系是 {2}",
+        "on its way from {0} ({1}), last seen {2}",
+    ),
+    (
+        "unfit.media_type",
+        "只接受 JPEG、PNG、WebP 和 PDF",
+        "only JPEG, PNG, WebP and PDF are taken",
+    ),
+    (
+        "unfit.damaged",
+        "文件已损坏，打不开：请重新拍摄",
+        "the file is damaged and does not open: take it again",
+    ),
+    (
+        "unfit.damaged_here",
+        "本机上的文件已损坏：请重新拍摄",
+        "the file is damaged on this device: take it again",
+    ),
+    (
+        "unfit.pixels",
+        "照片像素太多：请改用较小的尺寸重拍",
+        "the picture has too many pixels: take a smaller one",
+    ),
+    (
+        "unfit.harmful",
+        "服务器打开它时崩溃：请重新拍摄，并告诉管理员",
+        "it crashes what opens it: take it again and tell the administrator",
+    ),
+    (
+        "unfit.refused",
+        "服务器没有接受：请告诉管理员",
+        "the server would not take it: tell the administrator",
+    ),
+    (
+        "unfit.too_large",
+        "超过服务器的大小限制：请改用较小的尺寸重拍",
+        "it is larger than the server takes: take a smaller one",
+    ),
+    (
+        "unfit.quota",
+        "你在服务器上的空间已用完：请管理员增加，下次同步会再试",
+        "your room on the server is used up: ask the administrator for more, the next sync tries again",
+    ),
+    (
+        "unfit.disk_full",
+        "服务器磁盘已满：请告诉管理员，下次同步会再试",
+        "the server's disk is full: tell the administrator, the next sync tries again",
+    ),
+    (
+        "unfit.lost",
+        "服务器丢失了它，本机也已腾出：如果还有原图请再次添加",
+        "the server lost it and it was freed here: attach it again if you still have it",
+    ),
 ];

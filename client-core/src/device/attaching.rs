@@ -1,0 +1,456 @@
+//! Attachments of records: made here without a connection, listed, read.
+
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+use serde::Serialize;
+
+use super::writing::Edit;
+use super::{Device, DeviceError, Named, Opened, RecordRef, Saved};
+use crate::attachment::camera::Shot;
+use crate::attachment::{self, BlobHash, Media, Unfit};
+use crate::blob_bytes::BlobBytes;
+use crate::edit;
+use crate::record::{Id, Kind, PHOTO_SLOTS, Type, Value};
+use crate::store::{Blob, BlobState, NewBlob, Record};
+
+/// The slot of the customer's signature; the others are [`PHOTO_SLOTS`].
+pub const SIGNATURE: &str = "signature";
+
+/// A photo, a signature or a document to be attached.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct NewAttachment {
+    /// before, after, nameplate, serial, other, or signature.
+    pub slot: String,
+    /// JPEG, PNG, WebP or PDF.
+    pub bytes: Vec<u8>,
+    /// A small JPEG of it, from a shell that makes its own; otherwise one is made here.
+    pub thumbnail: Option<Vec<u8>>,
+    /// When it was taken, UTC ms; else as the camera said, else now.
+    pub taken_at: Option<i64>,
+    /// Latitude, 1e-7 degrees; else as the camera said.
+    pub lat: Option<i64>,
+    /// Longitude, 1e-7 degrees; else as the camera said.
+    pub lon: Option<i64>,
+}
+
+/// Where an attachment is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+pub enum AttachmentState {
+    /// On this device only.
+    Waiting,
+    /// The server has a part of it.
+    Sending,
+    /// The server has it.
+    Confirmed,
+    /// The server would not take it: it needs attention.
+    Refused,
+    /// The edit that cites it was refused: it is kept and not sent.
+    Held,
+    /// Not on this device: the server has it, or it is on its way from another one.
+    Elsewhere,
+    /// It is on its way from another device: the server does not have it yet.
+    OnItsWay,
+}
+
+impl AttachmentState {
+    /// The word in the translation tables.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Sending => "sending",
+            Self::Confirmed => "confirmed",
+            Self::Refused => "refused",
+            Self::Held => "held",
+            Self::Elsewhere => "elsewhere",
+            Self::OnItsWay => "on_its_way",
+        }
+    }
+}
+
+/// An attachment and where a record cites it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct AttachmentItem {
+    /// The record; without number and title once it is no longer on this device.
+    pub record: RecordRef,
+    /// Where it is cited.
+    pub path: String,
+    /// Its slot, empty for the small copy of another one.
+    pub slot: String,
+    /// SHA-256 of its bytes.
+    pub hash: String,
+    /// Whether it is the small copy of another one.
+    pub thumb: bool,
+    /// Media type, if it is known here.
+    pub media: String,
+    /// Bytes, if they are known here.
+    pub size: Option<u64>,
+    /// Where it is.
+    pub state: AttachmentState,
+    /// Bytes that the server has.
+    pub sent: u64,
+    /// Whether its bytes are on this device.
+    pub here: bool,
+    /// When it was attached here, device time, UTC ms.
+    pub made_at: Option<i64>,
+    /// When the server confirmed it, device time, UTC ms.
+    pub confirmed_at: Option<i64>,
+    /// The server's code if it would not take it or has no room for it; empty if neither.
+    pub refusal: String,
+    /// Who cited it.
+    pub by: Option<Named>,
+    /// On which device.
+    pub device: String,
+    /// When the server last heard of that device, UTC ms; only if it was asked and does not have it.
+    pub last_seen: Option<i64>,
+}
+
+/// What attaching saved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct Attached {
+    /// The edit.
+    #[serde(flatten)]
+    pub saved: Saved,
+    /// SHA-256 of the attachment as it is kept and sent.
+    pub hash: String,
+    /// That of its small copy, if it has one.
+    pub thumb: Option<String>,
+    /// Its bytes.
+    pub size: u64,
+}
+
+#[cfg_attr(feature = "uniffi", uniffi::export)]
+impl Device {
+    /// Attaches a photo, a signature or a document to a visit: the bytes, without what the camera said of
+    /// place and time, and the edit that cites them are on the disk when it answers. Time and place are kept
+    /// in the record.
+    pub fn attach(&self, visit: String, photo: NewAttachment) -> Result<Attached, DeviceError> {
+        let (zone, most) = {
+            let (opened, now) = (self.lock(), self.clock.now());
+            opened.find_kind(&visit, Kind::Visit)?;
+            (opened.zone(now)?, opened.attachment_bytes(now)?)
+        };
+        let zone = TimeZone::get(&zone).unwrap_or(TimeZone::UTC);
+        // Decoding a photo takes a while: nobody else waits for it.
+        let ready = Ready::of(photo, &zone, most)?;
+        self.command(|opened, now| {
+            let record = opened.record(&visit)?;
+            opened.attach(&record, &ready, &*self.bytes, now)
+        })
+    }
+
+    /// Every attachment made on this device: first what is to be sent, in that order, then what was refused,
+    /// then what is confirmed.
+    pub fn attachments(&self) -> Result<Vec<AttachmentItem>, DeviceError> {
+        self.lock().own_attachments()
+    }
+
+    /// The attachments that a record shows, as far as this device knows without a connection.
+    pub fn attachments_of(&self, record: String) -> Result<Vec<AttachmentItem>, DeviceError> {
+        let opened = self.lock();
+        opened.shown_in(&opened.record(&record)?)
+    }
+
+    /// Tries again what the server refused. Returns how many.
+    pub fn retry_attachments(&self) -> Result<u32, DeviceError> {
+        self.command(|opened, _| Ok(opened.store.retry_refused_blobs()?))
+    }
+}
+
+/// An attachment as it will be kept.
+struct Ready {
+    slot: String,
+    bytes: Vec<u8>,
+    media: Media,
+    thumbnail: Option<Vec<u8>>,
+    taken_at: Option<i64>,
+    position: Option<(i64, i64)>,
+}
+
+impl Ready {
+    fn of(photo: NewAttachment, zone: &TimeZone, most: u64) -> Result<Self, DeviceError> {
+        let refused = |unfit: Unfit| DeviceError::Unfit {
+            why: unfit.as_str().to_owned(),
+        };
+        let slot = photo.slot;
+        if slot != SIGNATURE && !PHOTO_SLOTS.contains(&slot.as_str()) {
+            return Err(DeviceError::Check {
+                field: "slot".to_owned(),
+                rule: format!("must be one of {}, {SIGNATURE}", PHOTO_SLOTS.join(", ")),
+                value: Value::Text(slot).to_string(),
+            });
+        }
+        if photo.bytes.len() as u64 > most {
+            return Err(DeviceError::TooLarge {
+                bytes: photo.bytes.len() as u64,
+                most,
+            });
+        }
+        let media = Media::of(&photo.bytes).ok_or_else(|| refused(Unfit::Media))?;
+        let shot = Shot::of(&photo.bytes, zone);
+        let bytes = attachment::strip(media, &photo.bytes, shot.turn)
+            .ok_or_else(|| refused(Unfit::Damaged))?;
+        let thumbnail = match photo.thumbnail {
+            Some(given) => Some(checked_thumbnail(&given).ok_or_else(|| refused(Unfit::Damaged))?),
+            None => thumbnail_of(media, &bytes).map_err(refused)?,
+        };
+        Ok(Self {
+            // The customer's signature is looked at as it is.
+            thumbnail: thumbnail.filter(|_| slot != SIGNATURE),
+            slot,
+            bytes,
+            media,
+            taken_at: photo.taken_at.or(shot.taken_at),
+            position: photo.lat.zip(photo.lon).or(shot.position),
+        })
+    }
+}
+
+#[cfg(feature = "thumbnails")]
+fn thumbnail_of(media: Media, bytes: &[u8]) -> Result<Option<Vec<u8>>, Unfit> {
+    attachment::thumbnail::of(media, bytes)
+}
+
+#[cfg(not(feature = "thumbnails"))]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the same form as where thumbnails are made here"
+)]
+fn thumbnail_of(_: Media, _: &[u8]) -> Result<Option<Vec<u8>>, Unfit> {
+    Ok(None)
+}
+
+/// A small copy made by the shell, without what its encoder said.
+fn checked_thumbnail(bytes: &[u8]) -> Option<Vec<u8>> {
+    let media = Media::of(bytes).filter(|media| *media != Media::Pdf)?;
+    attachment::strip(media, bytes, 1)
+}
+
+impl Opened {
+    /// Bytes of one attachment at most.
+    fn attachment_bytes(&self, now: i64) -> Result<u64, DeviceError> {
+        let set = self.store.setting("attachment_bytes", now)?;
+        let set = set.and_then(|set| set.parse().ok());
+        Ok(set
+            .unwrap_or(attachment::BYTES)
+            .min(attachment::LARGEST_BYTES))
+    }
+
+    fn attach(
+        &mut self,
+        record: &Record,
+        ready: &Ready,
+        bytes: &dyn BlobBytes,
+        now: i64,
+    ) -> Result<Attached, DeviceError> {
+        let hash = BlobHash::of(&ready.bytes);
+        let thumb = ready
+            .thumbnail
+            .as_ref()
+            .map(|small| (BlobHash::of(small), small));
+        let answer = |saved| Attached {
+            saved,
+            hash: hash.to_string(),
+            thumb: thumb.map(|(hash, _)| hash.to_string()),
+            size: ready.bytes.len() as u64,
+        };
+        if stands_already(record, ready, hash) {
+            return Ok(answer(Saved::nothing(record)));
+        }
+        let (entered, paths) = self.citation(record, ready, hash, thumb.map(|(hash, _)| hash), now);
+        let diff = edit::diff(record.kind, &record.fields, &entered)?;
+        let edit = Edit::now(record, diff);
+        self.judge(record, &edit)?;
+        let _held = bytes.hold()?;
+        let mut blobs = Vec::new();
+        let small =
+            thumb.map(|(hash, small)| (hash, small.as_slice(), attachment_media(small), true));
+        let original = (hash, ready.bytes.as_slice(), ready.media, false);
+        for ((hash, content, media, thumb), path) in
+            [Some(original), small].into_iter().flatten().zip(&paths)
+        {
+            bytes.put(hash, content)?;
+            blobs.push(NewBlob {
+                hash,
+                size: content.len() as u64,
+                media,
+                thumb,
+                path,
+            });
+        }
+        Ok(answer(self.save_citing(record, &edit, &blobs, now)?))
+    }
+
+    /// What the record says of it, and at which paths it cites the original and the small copy.
+    fn citation(
+        &mut self,
+        record: &Record,
+        ready: &Ready,
+        hash: BlobHash,
+        thumb: Option<BlobHash>,
+        now: i64,
+    ) -> (BTreeMap<String, Value>, Vec<String>) {
+        let mut entered = BTreeMap::new();
+        if ready.slot == SIGNATURE {
+            let path = "customer_word/signature".to_owned();
+            entered.insert(path.clone(), Value::Text(hash.to_string()));
+            if record.fields.written("customer_word/at").is_empty() {
+                let at = ready.taken_at.unwrap_or(now);
+                entered.insert("customer_word/at".to_owned(), Value::Time(at));
+            }
+            return (entered, vec![path]);
+        }
+        let id = self.entry_id();
+        let at = |field: &str| format!("photos/{id}/{field}");
+        let mut paths = vec![at("blob")];
+        entered.insert(at("slot"), Value::text(&ready.slot));
+        entered.insert(at("blob"), Value::Text(hash.to_string()));
+        entered.insert(at("taken_at"), Value::Time(ready.taken_at.unwrap_or(now)));
+        if let Some(thumb) = thumb {
+            entered.insert(at("thumb"), Value::Text(thumb.to_string()));
+            paths.push(at("thumb"));
+        }
+        if let Some((lat, lon)) = ready.position {
+            entered.insert(at("lat"), Value::Int(lat));
+            entered.insert(at("lon"), Value::Int(lon));
+        }
+        (entered, paths)
+    }
+
+    fn own_attachments(&self) -> Result<Vec<AttachmentItem>, DeviceError> {
+        let mut items = Vec::new();
+        let (by, device) = self.myself()?;
+        for blob in self.store.blobs()? {
+            for one in self.store.blob_uses(blob.hash)? {
+                let mut item = self.cited(one.doc, &one.path, blob.hash)?;
+                (item.by, item.device) = (by.clone(), device.clone());
+                items.push(item);
+            }
+        }
+        Ok(items)
+    }
+
+    /// Those that the server would not take, or has no room for.
+    pub(super) fn refused_attachments(&self) -> Result<Vec<AttachmentItem>, DeviceError> {
+        let mut items = self.own_attachments()?;
+        items.retain(|item| !item.refusal.is_empty());
+        Ok(items)
+    }
+
+    /// This device's user and what the device is called.
+    fn myself(&self) -> Result<(Option<Named>, String), DeviceError> {
+        match self.store.identity()? {
+            Some(me) => self.writer(me.enrolment),
+            None => Ok((None, String::new())),
+        }
+    }
+
+    /// What a record shows at its paths of attachments; removed photos are left out.
+    pub(super) fn shown_in(&self, record: &Record) -> Result<Vec<AttachmentItem>, DeviceError> {
+        let mut items = Vec::new();
+        let present = record.fields.present("photos");
+        for (path, written) in record.fields.iter() {
+            let is_blob = record
+                .kind
+                .field(path)
+                .is_some_and(|field| field.ty == Type::Blob);
+            let mut segments = path.split('/');
+            let removed = segments.next() == Some("photos")
+                && segments
+                    .next()
+                    .is_none_or(|entry| !present.contains(&entry));
+            if !is_blob || removed || path.starts_with(crate::record::CHOICE) {
+                continue;
+            }
+            for value in written {
+                let Some(hash) = value.value.as_text().and_then(|hash| hash.parse().ok()) else {
+                    continue;
+                };
+                let mut item = self.cited(record.id, path, hash)?;
+                (item.by, item.device) = self.writer(value.actor.enrolment)?;
+                items.push(item);
+            }
+        }
+        Ok(items)
+    }
+
+    fn cited(&self, doc: Id, path: &str, hash: BlobHash) -> Result<AttachmentItem, DeviceError> {
+        let known = self.store.blob(hash)?;
+        let listed = self.store.listed(doc)?;
+        let record = RecordRef {
+            id: doc,
+            number: listed
+                .as_ref()
+                .map_or_else(String::new, |it| it.row.number.clone()),
+            title: listed
+                .as_ref()
+                .map_or_else(String::new, |it| it.row.title.clone()),
+        };
+        let thumb = path.ends_with("/thumb");
+        let slot = if path == "customer_word/signature" {
+            SIGNATURE.to_owned()
+        } else if let (false, Some(entry), Some(record)) =
+            (thumb, path.split('/').nth(1), self.store.record(doc)?)
+        {
+            record
+                .fields
+                .text(&format!("photos/{entry}/slot"))
+                .to_owned()
+        } else {
+            String::new()
+        };
+        Ok(AttachmentItem {
+            record,
+            path: path.to_owned(),
+            slot,
+            hash: hash.to_string(),
+            thumb,
+            media: known.as_ref().map_or("", |it| it.media.as_str()).to_owned(),
+            size: known.as_ref().map(|it| it.size),
+            state: self.state_of(known.as_ref())?,
+            sent: known.as_ref().map_or(0, |it| it.sent),
+            here: known.as_ref().is_some_and(|it| it.here),
+            made_at: known.as_ref().map(|it| it.made_at),
+            confirmed_at: known.as_ref().and_then(|it| it.confirmed_at),
+            refusal: known.and_then(|it| it.refusal).unwrap_or_default(),
+            by: None,
+            device: String::new(),
+            last_seen: None,
+        })
+    }
+
+    fn state_of(&self, known: Option<&Blob>) -> Result<AttachmentState, DeviceError> {
+        let Some(blob) = known else {
+            return Ok(AttachmentState::Elsewhere);
+        };
+        Ok(match blob.state {
+            BlobState::Confirmed => AttachmentState::Confirmed,
+            BlobState::Refused => AttachmentState::Refused,
+            BlobState::Unsent if self.store.is_held_back(blob.hash)? => AttachmentState::Held,
+            BlobState::Unsent if blob.sent > 0 => AttachmentState::Sending,
+            BlobState::Unsent => AttachmentState::Waiting,
+        })
+    }
+}
+
+/// Whether the visit shows this photo in this slot already.
+fn stands_already(record: &Record, ready: &Ready, hash: BlobHash) -> bool {
+    let hash = hash.to_string();
+    let fields = &record.fields;
+    if ready.slot == SIGNATURE {
+        return fields.text("customer_word/signature") == hash;
+    }
+    fields.present("photos").into_iter().any(|entry| {
+        fields.text(&format!("photos/{entry}/blob")) == hash
+            && fields.text(&format!("photos/{entry}/slot")) == ready.slot
+    })
+}
+
+fn attachment_media(bytes: &[u8]) -> Media {
+    Media::of(bytes).unwrap_or(Media::Jpeg)
+}

@@ -1,0 +1,363 @@
+//! Sending attachments after the records, fetching those of others, and freeing what the server has.
+
+use serde::{Deserialize, Serialize};
+
+use super::attaching::{AttachmentItem, AttachmentState};
+use super::carried::Problem;
+use super::driver::Driver;
+use super::exchange::FAILURES;
+use super::session::{Stop, wait};
+use super::{AttachmentProgress, Device, DeviceError, Opened, SyncListener, SyncProgress};
+use crate::attachment::{BlobHash, Media};
+use crate::record::Id;
+use crate::store::Keep;
+use crate::uploads::{Answer, Next, Reply, Report, Request, Uploads};
+
+/// What stays unless the settings `attachment_keep_days` and `attachment_keep_bytes` say otherwise.
+const KEEP_DAYS: i64 = 30;
+const KEEP_BYTES: u64 = 2 << 30;
+const DAY: i64 = 86_400_000;
+
+/// What freeing did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct Freed {
+    /// Attachments whose bytes are no longer on this device.
+    pub attachments: u32,
+    /// Their bytes.
+    pub bytes: u64,
+}
+
+/// Where the server says an attachment is that it does not have.
+#[derive(Debug, Default, Deserialize)]
+struct NotThere {
+    #[serde(default)]
+    code: String,
+    on_its_way: Option<OnItsWay>,
+}
+
+#[derive(Debug, Deserialize)]
+struct OnItsWay {
+    device: String,
+    user: String,
+    last_seen: Option<i64>,
+}
+
+#[cfg_attr(feature = "uniffi", uniffi::export)]
+impl Device {
+    /// The bytes of an attachment that a record cites: from this device, else from the server.
+    ///
+    /// # Errors
+    /// [`DeviceError::OnItsWay`] if the server does not have it either.
+    pub fn attachment(&self, record: String, hash: String) -> Result<Vec<u8>, DeviceError> {
+        let (doc, kind, cited) = {
+            let opened = self.lock();
+            let listed = opened.find(&record)?;
+            let kind = listed.row.kind();
+            (listed.id, kind, named(&opened, &record, &hash)?)
+        };
+        if let Some(bytes) = self.here(cited)? {
+            return Ok(bytes);
+        }
+        let mut driver = self.connect()?;
+        let reply = self.get(&mut driver, doc, cited, None);
+        let reply = reply.map_err(|stop| self.ended_by(stop, &mut driver))?;
+        match reply.status {
+            200 => {
+                self.keep_fetched((doc, kind), cited, &reply.body)?;
+                Ok(reply.body)
+            }
+            404 => Err(not_there(&reply, cited)),
+            _ => Err(unexpected(&reply)),
+        }
+    }
+
+    /// The attachments that a record shows; the server is asked for those that are not on this device.
+    pub fn ask_for_attachments(&self, record: String) -> Result<Vec<AttachmentItem>, DeviceError> {
+        let mut items = self.attachments_of(record)?;
+        let elsewhere = |item: &AttachmentItem| item.state == AttachmentState::Elsewhere;
+        if !items.iter().any(elsewhere) {
+            return Ok(items);
+        }
+        let mut driver = self.connect()?;
+        for item in items.iter_mut().filter(|item| elsewhere(item)) {
+            let Ok(hash) = item.hash.parse() else {
+                continue;
+            };
+            let reply = self.get(&mut driver, item.record.id, hash, Some("bytes=0-0"));
+            let reply = reply.map_err(|stop| self.ended_by(stop, &mut driver))?;
+            if let Some(way) = way(&reply) {
+                item.state = AttachmentState::OnItsWay;
+                item.device = way.device;
+                item.last_seen = way.last_seen;
+            }
+        }
+        Ok(items)
+    }
+
+    /// Frees originals that the server has confirmed: those older than so many days, and the oldest beyond
+    /// so many bytes; the settings decide where nothing is said. The server is asked once more before.
+    pub fn free_attachments(
+        &self,
+        days: Option<u32>,
+        bytes: Option<u64>,
+    ) -> Result<Freed, DeviceError> {
+        let keep = {
+            let (opened, now) = (self.lock(), self.clock.now());
+            let set = opened.keep(now)?;
+            Keep {
+                ms: days.map_or(set.ms, |days| i64::from(days) * DAY),
+                bytes: bytes.unwrap_or(set.bytes),
+            }
+        };
+        let asked = self
+            .lock()
+            .store
+            .blobs_to_check(keep, self.clock.now(), 1)?;
+        if !asked.is_empty() {
+            let mut driver = self.connect()?;
+            let _sending = self
+                .sending
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner);
+            let sent = self.upload(&mut driver, keep, None);
+            sent.map_err(|stop| self.ended_by(stop, &mut driver))?;
+        }
+        self.free(keep)
+    }
+}
+
+impl Device {
+    /// Sends what is unsent, unless another call is sending already. `None` in that case.
+    pub(super) fn send_attachments(
+        &self,
+        driver: &mut Driver,
+        listener: Option<&dyn SyncListener>,
+    ) -> Result<Option<Report>, Stop> {
+        let Ok(_sending) = self.sending.try_lock() else {
+            return Ok(None);
+        };
+        let keep = self.lock().keep(self.clock.now())?;
+        let report = self.upload(driver, keep, listener)?;
+        self.free(keep)?;
+        Ok(Some(report))
+    }
+
+    /// Carries a session's requests until it is over. The store is free while a request is under way.
+    fn upload(
+        &self,
+        driver: &mut Driver,
+        keep: Keep,
+        listener: Option<&dyn SyncListener>,
+    ) -> Result<Report, Stop> {
+        let mut uploads = Uploads::new(keep);
+        let mut cause = String::new();
+        loop {
+            let now = self.clock.now();
+            let next = uploads.next(&mut self.lock().store, &*self.bytes, now)?;
+            let waiting = matches!(next, Next::Wait(_));
+            if waiting && uploads.failures() >= FAILURES {
+                let server = driver.address().to_owned();
+                return Err(DeviceError::Unreachable { server, cause }.into());
+            }
+            if let Some(listener) = listener {
+                listener.progress(self.upload_progress(&uploads, waiting)?);
+            }
+            match next {
+                Next::Done => return Ok(uploads.report()),
+                Next::Wait(ms) => wait(ms),
+                Next::Send(request) => {
+                    let answer = match self.carry(driver, &request)? {
+                        Ok(reply) => {
+                            cause = problem(&reply).into_error(reply.status).to_string();
+                            Answer::Reply(reply)
+                        }
+                        Err(lost) => {
+                            cause = lost;
+                            Answer::Lost
+                        }
+                    };
+                    let now = self.clock.now();
+                    let mut opened = self.lock();
+                    let Opened { store, rng, .. } = &mut *opened;
+                    uploads.take(store, &*self.bytes, answer, now, rng)?;
+                }
+            }
+        }
+    }
+
+    fn upload_progress(
+        &self,
+        uploads: &Uploads,
+        waiting: bool,
+    ) -> Result<SyncProgress, DeviceError> {
+        let opened = self.lock();
+        Ok(SyncProgress {
+            unsent: opened.store.unsent()?,
+            unsent_attachments: opened.store.unsent_attachments()?,
+            unsent_bytes: opened.store.unsent_attachment_bytes()?,
+            attachment: uploads.under_way().map(|it| AttachmentProgress {
+                hash: it.hash.to_string(),
+                sent: it.sent,
+                size: it.size,
+            }),
+            waiting,
+            ..SyncProgress::default()
+        })
+    }
+
+    /// Sends one request, with a new access token if the old one is not taken any more. The inner error is
+    /// an answer that was lost.
+    fn carry(&self, driver: &mut Driver, request: &Request) -> Result<Result<Reply, String>, Stop> {
+        let access = self.lock().store.note("access")?.unwrap_or_default();
+        let reply = driver.carry(request, &access);
+        if !matches!(&reply, Ok(reply) if reply.status == 401) {
+            return Ok(reply);
+        }
+        match self.refresh(driver)? {
+            Ok(access) => Ok(driver.carry(request, &access)),
+            Err(lost) => Ok(Err(lost)),
+        }
+    }
+
+    fn get(
+        &self,
+        driver: &mut Driver,
+        doc: Id,
+        hash: BlobHash,
+        range: Option<&str>,
+    ) -> Result<Reply, Stop> {
+        let path = format!("/v1/blobs/{doc}/{hash}");
+        let access = self.lock().store.note("access")?.unwrap_or_default();
+        let mut reply = driver.get(&path, range, &access);
+        if matches!(&reply, Ok(reply) if reply.status == 401) {
+            match self.refresh(driver)? {
+                Ok(access) => reply = driver.get(&path, range, &access),
+                Err(lost) => reply = Err(lost),
+            }
+        }
+        let server = driver.address().to_owned();
+        reply.map_err(|cause| DeviceError::Unreachable { server, cause }.into())
+    }
+
+    /// Why a call ends; a device that is to be wiped is, first.
+    fn ended_by(&self, stop: Stop, driver: &mut Driver) -> DeviceError {
+        match stop {
+            Stop::Failed(error) => error,
+            Stop::Wipe(wipe) => {
+                let _session = self.begin_session();
+                self.end(wipe, driver, None)
+            }
+        }
+    }
+
+    fn here(&self, hash: BlobHash) -> Result<Option<Vec<u8>>, DeviceError> {
+        let blob = self.lock().store.blob(hash)?;
+        let Some(blob) = blob.filter(|blob| blob.here) else {
+            return Ok(None);
+        };
+        Ok(self.bytes.read(hash, 0, blob.size as usize)?)
+    }
+
+    /// Keeps what was fetched, so that it is here without a connection. The server may show a copy without
+    /// what a camera said, under the original's hash: that one is not kept.
+    fn keep_fetched(
+        &self,
+        record: (Id, crate::record::Kind),
+        hash: BlobHash,
+        bytes: &[u8],
+    ) -> Result<(), DeviceError> {
+        let Some(media) = Media::of(bytes).filter(|_| BlobHash::of(bytes) == hash) else {
+            return Ok(());
+        };
+        let _held = self.bytes.hold()?;
+        self.bytes.put(hash, bytes)?;
+        let now = self.clock.now();
+        let fetched = (hash, bytes.len() as u64, media);
+        Ok(self.lock().store.keep_fetched(fetched, record, now)?)
+    }
+
+    /// Removes the bytes of what may go, and what killed commands left behind.
+    fn free(&self, keep: Keep) -> Result<Freed, DeviceError> {
+        let mut freed = Freed::default();
+        let now = self.clock.now();
+        let mut opened = self.lock();
+        for hash in opened.store.free_blobs(keep, now)? {
+            let blob = opened.store.blob(hash)?;
+            freed.attachments += 1;
+            freed.bytes += blob.map_or(0, |blob| blob.size);
+        }
+        // The rows say so first: bytes without a row are tidied away, a row without bytes would be a loss.
+        self.bytes.tidy(&mut || opened.store.blobs_here())?;
+        Ok(freed)
+    }
+}
+
+impl Opened {
+    fn keep(&self, now: i64) -> Result<Keep, DeviceError> {
+        let days = self.store.setting("attachment_keep_days", now)?;
+        let bytes = self.store.setting("attachment_keep_bytes", now)?;
+        let days: Option<i64> = days.and_then(|days| days.parse().ok());
+        Ok(Keep {
+            ms: days.unwrap_or(KEEP_DAYS).saturating_mul(DAY),
+            bytes: bytes
+                .and_then(|bytes| bytes.parse().ok())
+                .unwrap_or(KEEP_BYTES),
+        })
+    }
+}
+
+/// The attachment that a record cites, by its hash, the beginning of it, or the path.
+fn named(opened: &Opened, record: &str, name: &str) -> Result<BlobHash, DeviceError> {
+    let missing = || DeviceError::Missing {
+        what: "attachment",
+        name: name.to_owned(),
+    };
+    let items = opened.shown_in(&opened.record(record)?)?;
+    let name = name.trim();
+    if let Some(item) = items.iter().find(|item| item.path == name) {
+        return item.hash.parse().map_err(|_| missing());
+    }
+    if let Ok(hash) = name.parse() {
+        return Ok(hash);
+    }
+    let mut fitting: Vec<&str> = items
+        .iter()
+        .map(|item| item.hash.as_str())
+        .filter(|hash| name.len() >= 4 && hash.starts_with(name))
+        .collect();
+    fitting.sort_unstable();
+    fitting.dedup();
+    match fitting.as_slice() {
+        [only] => only.parse().map_err(|_| missing()),
+        _ => Err(missing()),
+    }
+}
+
+fn way(reply: &Reply) -> Option<OnItsWay> {
+    let told: NotThere = serde_json::from_slice(&reply.body).ok()?;
+    told.on_its_way
+        .filter(|_| reply.status == 404 && told.code == "on_its_way")
+}
+
+fn not_there(reply: &Reply, hash: BlobHash) -> DeviceError {
+    match way(reply) {
+        Some(way) => DeviceError::OnItsWay {
+            device: way.device,
+            user: way.user,
+            last_seen: way.last_seen,
+        },
+        None => DeviceError::Missing {
+            what: "attachment",
+            name: hash.to_string(),
+        },
+    }
+}
+
+fn unexpected(reply: &Reply) -> DeviceError {
+    problem(reply).into_error(reply.status)
+}
+
+fn problem(reply: &Reply) -> Problem {
+    serde_json::from_slice(&reply.body).unwrap_or_default()
+}
