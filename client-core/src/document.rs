@@ -2,6 +2,7 @@
 
 mod order;
 mod settle;
+mod trial;
 
 use std::collections::{BTreeMap, BTreeSet};
 

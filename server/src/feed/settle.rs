@@ -45,9 +45,7 @@ pub fn settle(
     likeness::put(tx, &doc, keys_before, &after.links.keys)?;
     let customers = joined(tx, &doc, before, after)?;
 
-    if let Some(node) = find_node(tx, &doc)? {
-        place_changed(tx, pen, appended, &node, after.version)?;
-    }
+    place_changed(tx, pen, appended, &Node::of(after), after.version)?;
     let mut others = Vec::new();
     if before.is_none_or(|b| moves_children(b, after)) {
         descendants(tx, &doc, &mut others)?;
@@ -80,7 +78,7 @@ fn joined(
             Ok(BTreeSet::new())
         }
         Kind::Visit => {
-            let moved = visits::recompute(tx, doc)?;
+            let moved = visits::put(tx, doc, &after.row, &after.links)?;
             for customer in customers::of_visit(before, after) {
                 customers::recompute(tx, &customer)?;
             }

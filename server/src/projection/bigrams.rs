@@ -6,10 +6,12 @@ use client_core::row::Row;
 
 use crate::error::Result;
 use crate::params;
-use crate::storage::Tx;
+use crate::storage::{Param, ToParam, Tx};
 
 /// Characters of a record that are searched at most: titles and telephone numbers, not novels.
 const CHARACTERS: usize = 2_000;
+/// Pairs written by one statement.
+const AT_ONCE: usize = 8;
 /// Pairs of a query that are looked up; the rest is compared with the text itself.
 const PAIRS: usize = 6;
 
@@ -48,12 +50,29 @@ pub fn put(tx: &mut dyn Tx, created_seq: i64, before: Option<&Row>, after: &Row)
             params![gram, created_seq],
         )?;
     }
-    for gram in after.difference(&before) {
+    let new: Vec<i64> = after.difference(&before).copied().collect();
+    let (many, few) = new.as_chunks::<AT_ONCE>();
+    for grams in many {
+        insert_many(tx, created_seq, grams)?;
+    }
+    for gram in few {
         tx.execute(
             "INSERT INTO bigrams (gram, doc) VALUES ($1, $2)",
             params![gram, created_seq],
         )?;
     }
+    Ok(())
+}
+
+/// One statement instead of many: a record has dozens of pairs.
+fn insert_many(tx: &mut dyn Tx, created_seq: i64, grams: &[i64; AT_ONCE]) -> Result<()> {
+    let numbers = grams.iter().chain([&created_seq]);
+    let params: Vec<Param<'_>> = numbers.map(ToParam::to_param).collect();
+    tx.execute(
+        "INSERT INTO bigrams (gram, doc) VALUES ($1, $9), ($2, $9), ($3, $9), ($4, $9), ($5, $9), ($6, $9), ($7, $9),
+            ($8, $9)",
+        &params,
+    )?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use client_core::record::Id;
-use client_core::row::{Body, ReviewRow, Row, VisitRow};
+use client_core::row::{Body, Links, ReviewRow, Row, VisitRow};
 use client_core::state::{VisitState, visit_state};
 use client_core::steps::Status;
 
@@ -14,16 +14,21 @@ use crate::storage::Tx;
 
 /// Writes a visit's state and people anew; answers the customers whose open visits' people changed by it.
 pub fn recompute(tx: &mut dyn Tx, visit: &str) -> Result<BTreeSet<String>> {
-    let Some((row, links)) = documents::find_row(tx, visit)? else {
-        return Ok(BTreeSet::new());
-    };
+    match documents::find_row(tx, visit)? {
+        Some((row, links)) => put(tx, visit, &row, &links),
+        None => Ok(BTreeSet::new()),
+    }
+}
+
+/// The same for a visit whose row and links are at hand.
+pub fn put(tx: &mut dyn Tx, visit: &str, row: &Row, links: &Links) -> Result<BTreeSet<String>> {
     let Body::Visit(body) = &row.body else {
         return Ok(BTreeSet::new());
     };
     let reviews = reviews(tx, visit)?;
     let of: Vec<(Id, &ReviewRow)> = reviews.iter().map(|(id, review)| (*id, review)).collect();
     let state = visit_state(body, &of);
-    put_state(tx, visit, &row, body, &state)?;
+    put_state(tx, visit, row, body, &state)?;
     let closed = matches!(
         state.status,
         Status::Approved | Status::Cancelled | Status::Past

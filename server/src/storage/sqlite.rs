@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
@@ -17,6 +18,10 @@ use crate::storage::{Adapter, Work};
 const READERS: usize = 8;
 /// How long a writer waits for another process's transaction.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// A commit of many records changes many pages: they stay in memory until its end, 48 MiB at most, and go from the log
+/// to the file in larger portions. What a savepoint would bring back stays in memory too.
+const WRITER: &str =
+    "PRAGMA cache_size = -49152; PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;";
 /// Prepared statements kept per connection.
 const STATEMENTS: usize = 256;
 
@@ -44,6 +49,11 @@ impl Sqlite {
             .execute_batch(
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;",
             )
+            .map_err(trouble)?;
+        writer.execute_batch(WRITER).map_err(trouble)?;
+        // Every lookup of the writer is by key: plans that depend on what is bound would be made anew at every use.
+        writer
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
             .map_err(trouble)?;
         Ok(Self {
             path: path.to_owned(),
@@ -131,18 +141,30 @@ impl SqliteTx<'_> {
             )));
         }
         for (number, param) in params.iter().enumerate() {
-            // SQLite numbers `$n` by first appearance, so the name decides, not the position.
-            let name = format!("${}", number + 1);
-            let index = statement
-                .parameter_index(&name)
-                .map_err(trouble)?
-                .ok_or_else(|| Error::Storage(format!("statement has no {name}: {sql}")))?;
+            // SQLite numbers `$n` by first appearance, so the name decides; most appear in their order.
+            let index = match statement.parameter_name(number + 1) {
+                Some(name) if is_number(name, number + 1) => number + 1,
+                _ => index_of(&statement, number + 1)?,
+            };
             statement
                 .raw_bind_parameter(index, to_sql(param))
                 .map_err(trouble)?;
         }
         Ok(statement)
     }
+}
+
+/// True for `$number`.
+fn is_number(name: &str, number: usize) -> bool {
+    name.strip_prefix('$')
+        .and_then(|digits| digits.parse().ok())
+        == Some(number)
+}
+
+fn index_of(statement: &CachedStatement<'_>, number: usize) -> Result<usize> {
+    let name = format!("${number}");
+    let index = statement.parameter_index(&name).map_err(trouble)?;
+    index.ok_or_else(|| Error::Storage(format!("a statement has no {name}")))
 }
 
 impl Tx for SqliteTx<'_> {

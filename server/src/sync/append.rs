@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use client_core::ChangeHash;
 use client_core::record::Enrolment;
-use client_core::wire::{RefusalCode, Verdict, pack_receipts};
+use client_core::wire::{RefusalCode, pack_receipts};
 
 use crate::accounts::session_context;
 use crate::blobs::citations;
@@ -15,9 +15,10 @@ use crate::inspect::{Accepted, Judgement, State};
 use crate::log::{self, ByLine, LATE, LoggedChange, ODD_CLOCK, RECOVERED, Subject};
 use crate::projection::Stored;
 use crate::storage::Tx;
-use crate::sync::admission::{Admission, admit, within_reach};
+use crate::sync::admission::{Admission, admit};
 use crate::sync::mac::{Seals, same};
 use crate::sync::standing::{Standing, by_line};
+use crate::sync::verdicts::{Written, verdicts};
 use crate::sync::work::{Inspected, Item, Turn, hash_of, refused};
 use crate::sync::writer::Append;
 
@@ -72,10 +73,11 @@ fn append_one(
         return Ok(());
     }
     let changes = logged(append.pen.now, standing, &inspected, &lines, late);
-    if let Some(state) = &inspected.outcome.after {
-        write(append, standing, &inspected, state, &changes)?;
-    }
-    verdicts(append.tx, seals, standing, &inspected, turn)
+    let written = match &inspected.outcome.after {
+        Some(state) => write(append, standing, &inspected, state, &changes)?,
+        None => Written::new(),
+    };
+    verdicts(append.tx, seals, standing, (&inspected, &written), turn)
 }
 
 /// Refuses some of the changes and has the rest inspected without them. One with a receipt of ours is taken all the
@@ -213,7 +215,7 @@ pub fn write(
     inspected: &Inspected,
     state: &State,
     changes: &[LoggedChange],
-) -> Result<()> {
+) -> Result<Written> {
     let work = &inspected.work;
     let doc = work.doc.to_string();
     let subject = Subject {
@@ -222,11 +224,13 @@ pub fn write(
         generation: i64::from(work.generation),
     };
     let batch = append.pen.seq + 1;
+    let mut written = Written::new();
     for change in changes {
-        append.pen.change(append.tx, subject, batch, change)?;
+        let seq = append.pen.change(append.tx, subject, batch, change)?;
+        written.insert(change.hash, (seq, change.received_at));
     }
     let (Some(first), Some(last)) = (changes.first(), changes.last()) else {
-        return Ok(());
+        return Ok(written);
     };
     let before = inspected.before.as_ref();
     let stored = Stored {
@@ -248,7 +252,7 @@ pub fn write(
         last: (last.by.user.clone(), last.by.enrolment.clone()),
         received_at: last.received_at,
         heads: state.heads.clone(),
-        receipts: receipts(append.tx, &doc, state)?,
+        receipts: receipts(append.tx, &doc, before, &written, state)?,
         row: state.derived.row.clone(),
         links: state.derived.links.clone(),
         bytes: state.document.clone(),
@@ -269,77 +273,28 @@ pub fn write(
             append.pen.now,
         )?;
     }
-    Ok(())
+    Ok(written)
 }
 
 /// When each of the document's changes was received, in the document's order.
-fn receipts(tx: &mut dyn Tx, doc: &str, state: &State) -> Result<Vec<i64>> {
-    let times = log::receipts(tx, doc)?;
-    let times: Option<Vec<i64>> = state
-        .order
-        .iter()
-        .map(|hash| times.get(hash).copied())
-        .collect();
+fn receipts(
+    tx: &mut dyn Tx,
+    doc: &str,
+    before: Option<&Stored>,
+    written: &Written,
+    state: &State,
+) -> Result<Vec<i64>> {
+    let earlier = match before {
+        Some(_) => log::receipts(tx, doc)?,
+        None => BTreeMap::new(),
+    };
+    let time = |hash: &ChangeHash| {
+        let new = written.get(hash).map(|(_, received_at)| *received_at);
+        new.or_else(|| earlier.get(hash).copied())
+    };
+    let times: Option<Vec<i64>> = state.order.iter().map(time).collect();
     let times = times.ok_or_else(|| {
         Error::internal(format!("record {doc} holds a change that the log lacks"))
     })?;
     Ok(pack_receipts(&times))
-}
-
-fn verdicts(
-    tx: &mut dyn Tx,
-    seals: &Seals,
-    standing: &Standing,
-    inspected: &Inspected,
-    turn: &mut Turn,
-) -> Result<()> {
-    let doc = inspected.work.doc.to_string();
-    let mut reachable = None;
-    for (item, judgement) in inspected
-        .work
-        .items
-        .iter()
-        .zip(&inspected.outcome.judgements)
-    {
-        let logged = match hash_of(judgement) {
-            Some(hash) => log::find(tx, &doc, &hash)?.map(|logged| (hash, logged)),
-            None => None,
-        };
-        let verdict = match (judgement, logged) {
-            (Judgement::Accepted(_), Some((hash, (seq, received_at)))) => Verdict::Accepted {
-                seq,
-                received_at,
-                receipt: seals.receipt(inspected.work.doc, &hash),
-            },
-            // What the log has is known, whatever may be said about it today.
-            (_, Some((hash, (_, received_at)))) => Verdict::Known {
-                received_at,
-                receipt: seals.receipt(inspected.work.doc, &hash),
-            },
-            (Judgement::Missing { deps, .. }, None) => Verdict::Missing { deps: deps.clone() },
-            // To be sent again, alone.
-            (Judgement::Deferred, None) => Verdict::Missing { deps: Vec::new() },
-            (Judgement::Refused { refusal, .. }, None) => {
-                // A refusal tells something about the record: only to those who could see it.
-                let told = match (&inspected.before, reachable) {
-                    (None, _) => true,
-                    (Some(_), Some(reachable)) => reachable,
-                    (Some(_), None) => within_reach(tx, standing, &doc)?,
-                };
-                reachable = Some(told);
-                if told {
-                    Verdict::Refused(refusal.clone())
-                } else {
-                    refused(RefusalCode::Scope)
-                }
-            }
-            (Judgement::Accepted(_) | Judgement::Known { .. }, None) => {
-                return Err(Error::internal(format!(
-                    "a change of record {doc} was judged present and is not in the log"
-                )));
-            }
-        };
-        turn.verdicts.push((item.index, verdict));
-    }
-    Ok(())
 }

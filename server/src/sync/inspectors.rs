@@ -4,10 +4,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use client_core::record::Id;
 use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
 
 use crate::error::{Error, Result};
 use crate::inspect::{Answer, Job, inspect};
-use crate::inspector::Inspector;
+use crate::inspector::{Inspected, Inspector};
 
 /// Whoever answers questions about document bytes: processes of their own in a server, the same function in a simulation.
 #[derive(Debug, Clone)]
@@ -21,18 +22,25 @@ impl Inspectors {
 
     /// Answers jobs with `owner`'s bytes in them, in their order. Blocks.
     pub fn ask_all(&self, owner: Id, jobs: Vec<Job>) -> Vec<Result<Answer>> {
+        self.begin(owner, jobs).answers()
+    }
+
+    /// Hands jobs over; whoever asks can do something else meanwhile. In a simulation they are answered at once.
+    pub fn begin(&self, owner: Id, jobs: Vec<Job>) -> Asked {
         if let Inspector::InProcess = &self.0 {
-            return jobs.iter().map(in_process).collect();
+            return Asked::Answered(jobs.iter().map(in_process).collect());
         }
         let Ok(runtime) = Handle::try_current() else {
             let none = |_| Err(Error::Inspector("there is no runtime around".to_owned()));
-            return jobs.iter().map(none).collect();
+            return Asked::Answered(jobs.iter().map(none).collect());
         };
-        let answers = runtime.block_on(self.0.run_all(owner, jobs));
-        answers
-            .into_iter()
-            .map(|answer| answer.map(|inspected| inspected.answer))
-            .collect()
+        let (inspector, count) = (self.0.clone(), jobs.len());
+        let answers = runtime.spawn(async move { inspector.run_all(owner, jobs).await });
+        Asked::Under {
+            way: answers,
+            count,
+            runtime,
+        }
     }
 
     /// Answers one job. Blocks.
@@ -42,6 +50,44 @@ impl Inspectors {
                 "a question was left without an answer".to_owned(),
             ))
         })
+    }
+}
+
+/// Questions on their way.
+#[derive(Debug)]
+pub enum Asked {
+    /// The answers are there.
+    Answered(Vec<Result<Answer>>),
+    /// Inspectors work on them.
+    Under {
+        /// Where the answers will come from.
+        way: JoinHandle<Vec<Result<Inspected>>>,
+        /// How many.
+        count: usize,
+        /// Where they are worked on.
+        runtime: Handle,
+    },
+}
+
+impl Asked {
+    /// Waits for the answers, in the order of the questions. Blocks.
+    pub fn answers(self) -> Vec<Result<Answer>> {
+        let (answers, count) = match self {
+            Self::Answered(answers) => return answers,
+            Self::Under {
+                way,
+                count,
+                runtime,
+            } => (runtime.block_on(way), count),
+        };
+        match answers {
+            Ok(answers) => answers
+                .into_iter()
+                .map(|answer| answer.map(|inspected| inspected.answer))
+                .collect(),
+            Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+            Err(_) => (0..count).map(|_| Err(Error::Stopping)).collect(),
+        }
     }
 }
 

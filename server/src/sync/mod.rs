@@ -6,6 +6,7 @@ pub mod admission;
 pub mod append;
 pub mod contact;
 pub mod cursor;
+pub mod inspection;
 pub mod inspectors;
 pub mod live;
 pub mod mac;
@@ -17,6 +18,7 @@ pub mod pull;
 pub mod push;
 pub mod reference;
 pub mod standing;
+pub mod verdicts;
 pub mod work;
 pub mod writer;
 #[cfg(test)]

@@ -114,8 +114,15 @@ fn commit_all(commit: &mut Commit<'_>, group: Vec<Waiting>) {
     let committed = catch_unwind(AssertUnwindSafe(|| {
         commit.storage.write(|tx| {
             let mut pen = Pen::take(tx, 0, commit.rng)?;
+            let alone = group.len() == 1;
             for waiting in group {
-                outcomes.push(one(tx, &mut pen, &mut poked, waiting.now, waiting.work));
+                let done = one(tx, &mut pen, &mut poked, alone, waiting);
+                // Whoever is alone needs no savepoint: what fails takes the whole transaction with it.
+                let failed = alone && done.is_err();
+                outcomes.push(done);
+                if failed {
+                    return Err(Error::internal("the only append of a commit failed"));
+                }
             }
             pen.put_down(tx)
         })
@@ -127,23 +134,38 @@ fn commit_all(commit: &mut Commit<'_>, group: Vec<Waiting>) {
     for (at, place) in places.into_iter().enumerate() {
         let outcome = match &committed {
             Ok(()) => std::mem::replace(&mut outcomes[at], Ok(())),
-            Err(error) => Err(copy(error)),
+            Err(error) => match outcomes.get_mut(at) {
+                Some(outcome @ Err(_)) => std::mem::replace(outcome, Ok(())),
+                _ => Err(copy(error)),
+            },
         };
         *locked(&place) = Some(outcome);
     }
 }
 
-fn one(tx: &mut dyn Tx, pen: &mut Pen<'_>, poked: &mut Poked, now: i64, work: Work) -> Result<()> {
-    pen.now = now;
+fn one(
+    tx: &mut dyn Tx,
+    pen: &mut Pen<'_>,
+    poked: &mut Poked,
+    alone: bool,
+    waiting: Waiting,
+) -> Result<()> {
+    pen.now = waiting.now;
     let seq = pen.seq;
     let mut own = Poked::new();
-    let done = tx.savepoint(|tx| {
-        work(&mut Append {
+    let poked_here = &mut own;
+    let work = |tx: &mut dyn Tx, pen: &mut Pen<'_>| {
+        (waiting.work)(&mut Append {
             tx,
             pen,
-            poked: &mut own,
+            poked: poked_here,
         })
-    });
+    };
+    let done = if alone {
+        work(tx, pen)
+    } else {
+        tx.savepoint(|tx| work(tx, pen))
+    };
     match done {
         Ok(()) => {
             for (scope, records) in own {

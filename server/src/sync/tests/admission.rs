@@ -6,7 +6,8 @@ use client_core::wire::{PushItem, Verdict};
 use super::world::*;
 use crate::log::LATE;
 use crate::sync::append::append_all;
-use crate::sync::pipeline::{Request, inspect_some};
+use crate::sync::inspection::begin;
+use crate::sync::pipeline::Request;
 use crate::sync::standing::Standing;
 use crate::sync::work::{Turn, Work};
 
@@ -234,7 +235,8 @@ fn with_something_in_between(
     let standing: Standing = request.standing().unwrap();
     let mut waiting = VecDeque::from([Work::of(0, item)]);
     let mut turn = Turn::default();
-    let inspected = inspect_some(request, &standing, &mut waiting, &mut turn).unwrap();
+    let begun = begin(request, &standing, &mut waiting, &mut turn.verdicts);
+    let inspected = begun.unwrap().unwrap().finish(request, &mut turn).unwrap();
     assert_eq!(inspected.len(), 1);
     meanwhile(w);
     let seals = state.syncing.seals.clone();
