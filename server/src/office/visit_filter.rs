@@ -387,6 +387,10 @@ impl VisitFilter {
         if self.urgent == Some(true) {
             return Lead::Urgent;
         }
+        // Few visits are open at once, and in the order of appointments they may stand anywhere: found by their status
+        // and sorted. Closed ones are many: a walk along the order soon meets enough.
+        let is_open = |status: &&str| Status::parse(status).is_some_and(Status::is_open);
+        let open = self.statuses().iter().all(is_open);
         match (branch, order, &self.kind, &self.status) {
             // What should have ended is a small part of the team's visits, and of few statuses.
             (Branch::Team(_), Order::Changed, _, Some(_))
@@ -395,6 +399,8 @@ impl VisitFilter {
                 Lead::TeamAndStatus
             }
             (Branch::Team(_), ..) => Lead::Team,
+            (_, Order::Window, Some(_), Some(_)) if open => Lead::KindAndStatus,
+            (_, Order::Window, None, Some(_)) if open => Lead::Status,
             (_, Order::Changed, Some(_), Some(_)) => Lead::KindAndStatus,
             (_, Order::Changed, Some(_), None) => Lead::Kind,
             (_, Order::Changed, None, Some(_)) => Lead::Status,

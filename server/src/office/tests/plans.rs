@@ -237,6 +237,31 @@ fn each_filter_is_led_by_its_own_index() {
             },
             "visits_by_team (team=? AND status=?)",
         ),
+        (
+            VisitFilter {
+                sort: word("window"),
+                status: word("returned"),
+                ..all()
+            },
+            "visits_by_status",
+        ),
+        (
+            VisitFilter {
+                sort: word("-window"),
+                kind: word("repair"),
+                status: word("absent"),
+                ..all()
+            },
+            "visits_by_kind_status",
+        ),
+        (
+            VisitFilter {
+                sort: word("window"),
+                status: word("approved"),
+                ..all()
+            },
+            "visits_by_window",
+        ),
     ];
     let [manager, _] = readers();
     world
