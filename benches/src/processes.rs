@@ -30,6 +30,11 @@ impl Server {
     /// Starts one with the one team and an engineer, a dispatcher and a supervisor named after their
     /// roles.
     pub fn start() -> Self {
+        Self::start_filled(|_| ()).0
+    }
+
+    /// The same, its database filled before it serves.
+    pub fn start_filled<T>(fill: impl FnOnce(&Path) -> T) -> (Self, T) {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let data = folder.path().join("data");
         run(&data, &["team", "add", TEAM], "");
@@ -49,6 +54,7 @@ impl Server {
                 PASSWORD,
             );
         }
+        let filled = fill(&data.join("fieldfile.db"));
         let mut child = Command::new(sibling("fieldfile-server"))
             .args([
                 "serve",
@@ -77,13 +83,14 @@ impl Server {
                 .to_owned()
         };
         let (office, field) = (address("office"), address("field"));
-        Self {
+        let server = Self {
             child,
             _output: output,
             folder,
             office,
             field,
-        }
+        };
+        (server, filled)
     }
 
     /// Adds a user who sees every team.
