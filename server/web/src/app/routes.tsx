@@ -29,6 +29,7 @@ export type PageRoute = {
 
 const JUDGES: readonly Role[] = ['supervisor', 'manager']
 const IMPORTERS: readonly Role[] = ['manager', 'supervisor', 'dispatcher', 'agent']
+const OVERSEERS: readonly Role[] = ['administrator', 'manager']
 const DEVICE_READERS: readonly Role[] = ['administrator', 'manager', 'supervisor']
 
 export const PAGES: readonly PageRoute[] = [
@@ -48,6 +49,9 @@ export const PAGES: readonly PageRoute[] = [
   { path: 'admin/teams', load: () => import('../pages/teams'), roles: ['administrator'] },
   { path: 'admin/devices', load: () => import('../pages/devices'), roles: DEVICE_READERS },
   { path: 'admin/access-log', load: () => import('../pages/access-log'), roles: ['manager'] },
+  { path: 'admin/sign-in-log', load: () => import('../pages/sign-in-log'), roles: OVERSEERS },
+  { path: 'admin/audit-log', load: () => import('../pages/audit-log'), roles: OVERSEERS },
+  { path: 'admin/settings', load: () => import('../pages/settings'), roles: ['administrator'] },
   { path: 'admin/quarantine', load: () => import('../pages/quarantine'), roles: ['administrator'] },
 ]
 

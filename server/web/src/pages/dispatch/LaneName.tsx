@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { useMe } from '../../api/session'
 import type { Lane } from './board'
 import { CalendarAddress } from './CalendarAddress'
+import { HandOverForm } from './HandOverForm'
 import { HoursForm } from './HoursForm'
 import { LeaveForm } from './LeaveForm'
 
@@ -16,7 +17,7 @@ export function mayPlan(role: string): boolean {
   return PLANNERS.includes(role)
 }
 
-type Open = 'leave' | 'hours' | 'calendar'
+type Open = 'leave' | 'hours' | 'calendar' | 'hand_over'
 
 export function LaneName({ lane }: { lane: Lane }) {
   const { t } = useTranslation('dispatch')
@@ -33,6 +34,7 @@ export function LaneName({ lane }: { lane: Lane }) {
             { key: 'leave', label: t('leave') },
             { key: 'hours', label: t('hours') },
             { key: 'calendar', label: t('calendar') },
+            { key: 'hand_over', label: t('hand_over') },
           ],
           onClick: ({ key }) => setOpen(key as Open),
         }}
@@ -43,6 +45,7 @@ export function LaneName({ lane }: { lane: Lane }) {
       </Dropdown>
       {open === 'leave' && <LeaveForm lane={lane} onClose={close} />}
       {open === 'hours' && <HoursForm lane={lane} onClose={close} />}
+      {open === 'hand_over' && <HandOverForm lane={lane} onClose={close} />}
       {open === 'calendar' && <CalendarAddress lane={lane} onClose={close} />}
     </>
   )

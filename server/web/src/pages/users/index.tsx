@@ -12,8 +12,9 @@ import { Failed, Loading, Nothing } from '../../parts/states'
 import { useWord } from '../../parts/words'
 import { AdminHead } from '../admin/AdminHead'
 import { AddMany } from './AddMany'
+import { JoinByCode } from './JoinByCode'
 import { LetIn } from './LetIn'
-import { ROLES } from './roles'
+import { hasTeams, ROLES } from './roles'
 import { UserForm } from './UserForm'
 import { useUsers } from './useUsers'
 
@@ -138,10 +139,9 @@ function useColumns(change: (user: UserItem) => void): TableProps<UserItem>['col
           <Button type="link" size="small" onClick={() => change(user)}>
             {t('change')}
           </Button>
+          {hasTeams(user.role) && !user.disabled && <JoinByCode user={user} />}
           {user.id !== me.id && <LetIn user={user} />}
-          {user.role !== 'manager' && user.role !== 'administrator' && user.role !== 'quality_monitor' && (
-            <Link to={`/admin/devices?user=${user.id}`}>{t('devices')}</Link>
-          )}
+          {hasTeams(user.role) && <Link to={`/admin/devices?user=${user.id}`}>{t('devices')}</Link>}
         </Space>
       ),
     },
