@@ -1,10 +1,12 @@
 //! The harness of the suites: real processes in folders of their own, on ports that the system picks.
 //! A world ends what it started.
 
+pub mod link;
 pub mod office;
 pub mod phone;
 pub mod server;
 
+pub use link::Link;
 pub use office::Office;
 pub use phone::Phone;
 pub use server::Server;

@@ -115,6 +115,15 @@ impl Server {
             .id()
     }
 
+    /// The most memory that it has taken so far, MB; 0 where `/proc` does not tell.
+    pub fn peak_memory(&self) -> f64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid()));
+        let status = status.unwrap_or_default();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kilobytes = peak.and_then(|peak| peak.split_whitespace().next()?.parse::<f64>().ok());
+        kilobytes.unwrap_or(0.0) / 1_024.0
+    }
+
     /// Address of the office listener.
     pub fn office_url(&self) -> String {
         format!(

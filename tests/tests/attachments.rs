@@ -3,6 +3,8 @@
 
 #[path = "attachments/carrier.rs"]
 mod carrier;
+#[path = "attachments/cut_link.rs"]
+mod cut_link;
 #[path = "attachments/faults.rs"]
 mod faults;
 #[path = "attachments/full_disk.rs"]
