@@ -21,6 +21,10 @@ use crate::state::{Shared, WebSettings};
 const GRACE: Duration = Duration::from_secs(10);
 /// How often old keys are looked for.
 const ROTATION: Duration = Duration::from_hours(1);
+/// How soon after the start attachments are swept, and how often from then on: servers that are
+/// restarted every night sweep too.
+const FIRST_SWEEP: Duration = Duration::from_hours(1);
+const SWEEP: Duration = Duration::from_hours(24);
 
 /// Serves the office and the field client.
 #[derive(Debug, Args)]
@@ -117,6 +121,7 @@ impl Serve {
         let (office, office_address) = bind(self.listen).await?;
         let (field, field_address) = bind(self.field_listen).await?;
         tokio::spawn(rotate_keys(state.clone()));
+        tokio::spawn(sweep_daily(state.clone()));
         let listeners = [
             (office, routes::office_with(&state, pages)),
             (field, routes::field(&state)),
@@ -181,6 +186,47 @@ async fn rotate_keys(state: Shared) {
         if let Err(error) = rotated {
             tracing::error!(%error, "rotating the access keys failed");
         }
+    }
+}
+
+async fn sweep_daily(state: Shared) {
+    let mut stopping = state.stopping();
+    let mut pause = FIRST_SWEEP;
+    loop {
+        tokio::select! {
+            _ = stopping.wait_for(|&stopping| stopping) => return,
+            () = tokio::time::sleep(pause) => {}
+        }
+        pause = SWEEP;
+        sweep(&state).await;
+    }
+}
+
+/// Sweeps attachments once and reports to the log. Hashes are names of nothing without a record that
+/// cites them, so the log may have those that the store lost.
+async fn sweep(state: &Shared) {
+    let (working, runtime) = (state.clone(), tokio::runtime::Handle::current());
+    let swept = crate::storage::blocking(move || {
+        let blobs = &working.blobs;
+        let sweeping =
+            crate::blobs::sweep(&working.storage, &blobs.store, &blobs.parts, working.now());
+        runtime.block_on(sweeping)
+    })
+    .await;
+    match swept {
+        Ok(report) => {
+            tracing::info!(
+                removed = report.removed.len(),
+                uploads_forgotten = report.expired,
+                adopted = report.adopted.len(),
+                missing = report.missing.len(),
+                "attachments swept"
+            );
+            for hash in &report.lost {
+                tracing::error!(%hash, "an attachment is no longer in the store");
+            }
+        }
+        Err(error) => tracing::error!(%error, "sweeping attachments failed"),
     }
 }
 
