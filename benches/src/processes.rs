@@ -129,11 +129,16 @@ pub struct Phone {
 impl Phone {
     /// Signs in a new device.
     pub fn sign_in(server: &Server, user: &str) -> Self {
+        Self::sign_in_at(&server.field, user)
+    }
+
+    /// The same at an address that leads to the server.
+    pub fn sign_in_at(field: &str, user: &str) -> Self {
         let phone = Self {
             home: tempfile::tempdir().expect("a temporary folder"),
         };
         let output = phone
-            .command(&["login", &server.field, user])
+            .command(&["login", field, user])
             .env("FIELDFILE_PASSWORD", PASSWORD)
             .output();
         check(&output.expect("the device starts"));
@@ -161,6 +166,12 @@ impl Phone {
             serde_json::from_slice(&output.stdout).expect("it prints its report"),
             peak,
         )
+    }
+
+    /// Synchronises over a link that may break off: whether it came to its end.
+    pub fn try_sync(&self) -> bool {
+        let output = self.command(&["sync"]).output();
+        output.expect("the device starts").status.success()
     }
 
     /// Runs a command that must be done, with `--json`.
