@@ -36,7 +36,7 @@ use crate::state::{Shared, WebSettings};
 
 pub use auth::{FieldDevice, FieldUser, OfficeUser};
 pub use body::JsonBody;
-pub use pages::{OFFICE_POLICY, Pages, beside_program};
+pub use pages::{FIELD_POLICY, OFFICE_POLICY, Pages, beside_program};
 pub use problem::Problem;
 
 /// JSON bodies are at most this big; routes that take more say so themselves.
@@ -44,6 +44,8 @@ pub const JSON_BYTES: usize = 256 * 1024;
 
 /// The first part of every address of the office API.
 const API: &str = "api";
+/// The same of the field API.
+const FIELD_API: &str = "v1";
 
 /// The OpenAPI document's frame.
 #[derive(OpenApi)]
@@ -86,8 +88,14 @@ impl Modify for Security {
     }
 }
 
-/// The field listener: the field client's API and nothing else. Bearer only, no cookies, no CORS.
+/// The field listener without pages.
 pub fn field(state: &Shared) -> Router {
+    field_with(state, None)
+}
+
+/// The field listener: the field client's API and, beside it, the phone app's pages, nothing else. Bearer only, no
+/// cookies, no CORS.
+pub fn field_with(state: &Shared, pages: Option<Pages>) -> Router {
     let routes = Router::new()
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
@@ -102,7 +110,7 @@ pub fn field(state: &Shared) -> Router {
         .route("/v1/attachments/confirmed", post(attachments::confirmed))
         .route("/v1/blobs/{record}/{hash}", get(blobs::of_field))
         .merge(attachments::routes());
-    finish(routes, state, None)
+    finish(routes, state, pages.map(|pages| (pages, FIELD_API)))
 }
 
 /// The office listener without pages.
@@ -126,7 +134,7 @@ pub fn office_with(state: &Shared, pages: Option<Pages>) -> Router {
                 async move { ([("content-type", "application/json")], document) }
             }),
         );
-    finish(routes, state, pages)
+    finish(routes, state, pages.map(|pages| (pages, API)))
 }
 
 /// The routes that the OpenAPI document describes.
@@ -168,10 +176,11 @@ fn name_operations(document: &mut utoipa::openapi::OpenApi) {
     }
 }
 
-fn finish(routes: Router<Shared>, state: &Shared, pages: Option<Pages>) -> Router {
+/// Pages come with the first part of the addresses that are no pages.
+fn finish(routes: Router<Shared>, state: &Shared, pages: Option<(Pages, &'static str)>) -> Router {
     let pages = pages.map(Arc::new);
     let elsewhere = move |State(state): State<Shared>, request: Request| async move {
-        let answer = pages.map(|pages| pages.answer(&state, &request, API));
+        let answer = pages.map(|pages| pages.0.answer(&state, &request, pages.1));
         answer
             .unwrap_or_else(|| -> Response { Problem(Error::not_found("address")).into_response() })
     };

@@ -4,12 +4,14 @@ use std::ffi::OsString;
 use std::process::Command;
 
 use crate::failure::Failure;
-use crate::{child, setup, web, workspace};
+use crate::{child, setup, wasm, web, workspace};
 
 /// Builds the server and the terminal device, then becomes the server's demo.
 pub fn run(args: &[OsString]) -> Result<(), Failure> {
     setup::bring_up(setup::BUILDING)?;
-    web::build()?;
+    web::OFFICE.build()?;
+    wasm::build()?;
+    web::PHONE.build()?;
     child::run(child::cargo().args([
         "build",
         "--package",
@@ -21,7 +23,8 @@ pub fn run(args: &[OsString]) -> Result<(), Failure> {
     server
         .arg("demo")
         .args(with_data_folder(args))
-        .env("FIELDFILE_WEB_DIR", web::built());
+        .env("FIELDFILE_WEB_DIR", web::OFFICE.built())
+        .env("FIELDFILE_APP_DIR", web::PHONE.built());
     become_program(&mut server)
 }
 

@@ -21,12 +21,14 @@ use failure::Failure;
 const USAGE: &str = "\
 Tasks of this repository; each first installs or names what the machine lacks.
 
-  cargo xtask test [ARGS]    rustfmt, clippy, cargo-deny, the web app's checks, then every test;
+  cargo xtask test [ARGS]    rustfmt, clippy, cargo-deny, the web apps' checks, then every test,
+                             the phone app in a browser at last;
                              ARGS go to `cargo test` (`-- --nocapture`, `-p client-core`, ...)
   cargo xtask demo [ARGS]    a server with sample data, ready to try; Ctrl-C ends it;
                              ARGS go to `fieldfile-server demo` (`--data DIR`; default: demo in the target folder)
   cargo xtask web            builds the office web app into server/web/dist, for `--web-dir`
-  cargo xtask wasm           builds client-core for the browser, into mobile/app
+  cargo xtask app            builds the phone app into mobile/app/dist, for `--app-dir`
+  cargo xtask wasm           builds client-core for the browser, which the phone app needs
   cargo xtask bench [NAME]   the benchmark programs, all or those named, built for release;
                              one line of JSON each on standard output
   cargo xtask setup          only installs or names what `test` and `demo` need
@@ -47,8 +49,11 @@ fn main() -> ExitCode {
         Some("setup") => setup::bring_up(setup::EVERYTHING),
         Some("test") => suite::run(&rest),
         Some("demo") => demo::run(&rest),
-        Some("web") => setup::bring_up(&[setup::Need::Node]).and_then(|()| web::build()),
+        Some("web") => setup::bring_up(&[setup::Need::Node]).and_then(|()| web::OFFICE.build()),
         Some("wasm") => wasm::build(),
+        Some("app") => setup::bring_up(&[setup::Need::Node])
+            .and_then(|()| wasm::build())
+            .and_then(|()| web::PHONE.build()),
         Some("bench") => bench::run(&rest),
         Some(other) => Err(Failure::NoSuchTask(other.to_owned())),
     };

@@ -25,6 +25,8 @@ pub enum Need {
     Clang,
     /// Compiles Rust for the browser where rustup can't.
     RustcWeb,
+    /// Runs the phone app's tests, with letters for Chinese.
+    Chromium,
 }
 
 /// What `cargo xtask test` needs.
@@ -34,9 +36,11 @@ pub const EVERYTHING: &[Need] = &[
     Need::RustComponents,
     Need::CargoDeny,
     Need::Node,
+    Need::Clang,
+    Need::Chromium,
 ];
 /// What building and running needs.
-pub const BUILDING: &[Need] = &[Need::CCompiler, Need::Node];
+pub const BUILDING: &[Need] = &[Need::CCompiler, Need::Node, Need::Clang];
 /// What the benchmark programs need.
 pub const MEASURING: &[Need] = &[Need::CCompiler];
 
@@ -93,6 +97,7 @@ impl Need {
                     && child::answer(child::program("npm").arg("--version")).is_some()
             }
             Self::Clang => child::answer(child::program("clang").arg("--version")).is_some(),
+            Self::Chromium => child::answer(child::program("chromium").arg("--version")).is_some(),
             Self::RustcWeb => {
                 Path::new("/usr/bin/rustc").exists()
                     && Path::new("/usr/lib/rustlib/src").exists()
@@ -108,6 +113,7 @@ impl Need {
             Self::Python => &["python3"],
             Self::Node => &["nodejs", "npm"],
             Self::Clang => &["clang"],
+            Self::Chromium => &["chromium", "fonts-noto-cjk"],
             Self::RustcWeb => &["rustc-web", "rust-web-src", "lld"],
             Self::RustComponents | Self::CargoDeny => &[],
         }
@@ -126,6 +132,7 @@ impl Need {
                 "Node.js 20.19 or newer with npm (https://nodejs.org; Debian 12's own is too old for the web app's tools)",
             ),
             Self::Clang => Some("clang, which compiles SQLite for the browser (https://llvm.org)"),
+            Self::Chromium => Some("Chromium 109 or newer that answers to `chromium`"),
             Self::RustcWeb => Some(
                 "the Rust standard library for the browser: rustup target add wasm32-unknown-unknown",
             ),

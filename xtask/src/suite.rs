@@ -6,7 +6,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::failure::Failure;
-use crate::{child, deny, setup, web};
+use crate::{child, deny, setup, wasm, web, workspace};
 
 /// Runs all steps, stops at the first that fails, and says at the end how each went.
 /// `test_args` go to `cargo test`. Headings go to standard error, beside cargo's own messages.
@@ -54,9 +54,22 @@ fn steps(test_args: &[OsString], ci: bool) -> Vec<(&'static str, Work)> {
     ];
     // Who names tests wants those alone.
     if test_args.is_empty() {
-        steps.insert(steps.len() - 1, ("web checks", Box::new(web::check)));
+        let checks: Work = Box::new(|| {
+            web::OFFICE.check()?;
+            wasm::build()?;
+            web::PHONE.check()
+        });
+        steps.insert(steps.len() - 1, ("web checks", checks));
+        let server = cargo(&["build", "--workspace", "--bin", "fieldfile-server"], ci);
+        steps.push(("browser", Box::new(|| in_browser(server))));
     }
     steps
+}
+
+/// The phone app as a person uses it, on the server that this command builds.
+fn in_browser(mut server: Command) -> Result<(), Failure> {
+    child::run(&mut server)?;
+    web::PHONE.try_in_browser(&workspace::program("debug", "fieldfile-server"))
 }
 
 fn program(mut command: Command) -> Work {

@@ -1,4 +1,4 @@
-//! The office web app: its packages, build and checks.
+//! The web apps, the office's and the phone's: their packages, builds and checks.
 
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
@@ -9,53 +9,104 @@ use std::process::Command;
 use crate::failure::Failure;
 use crate::{child, workspace};
 
-/// The app's folder.
-pub fn folder() -> PathBuf {
-    workspace::root().join("server/web")
+/// A web app of the repository.
+pub struct App {
+    /// Its folder, from the top.
+    folder: &'static str,
+    /// What it is made from besides its folder.
+    beside: &'static [&'static str],
+    /// Scripts of its package that write sources, before anything else.
+    generated: &'static [&'static str],
 }
 
-/// The folder of its built files, which the server serves.
-pub fn built() -> PathBuf {
-    folder().join("dist")
-}
+/// What office staff work with.
+pub const OFFICE: App = App {
+    folder: "server/web",
+    beside: &["docs/openapi.json"],
+    generated: &["types"],
+};
 
-/// Installs the packages and builds the app; quick when nothing has changed since.
-pub fn build() -> Result<(), Failure> {
-    install()?;
-    let inputs = [folder(), workspace::root().join("docs/openapi.json")];
-    once("dist", &inputs, &built().join("index.html"), || {
-        npm(&["run", "types"])?;
-        npm(&["run", "build"])
-    })
-}
+/// What field engineers work with; its module must be there, see [`crate::wasm`].
+pub const PHONE: App = App {
+    folder: "mobile/app",
+    beside: &[],
+    generated: &[],
+};
 
-/// Form, types and unit tests.
-pub fn check() -> Result<(), Failure> {
-    install()?;
-    npm(&["run", "types"])?;
-    npm(&["run", "check"])?;
-    npm(&["run", "test"])
-}
+impl App {
+    /// The app's folder.
+    pub fn folder(&self) -> PathBuf {
+        workspace::root().join(self.folder)
+    }
 
-fn install() -> Result<(), Failure> {
-    let inputs = [folder().join("package-lock.json")];
-    once(
-        "node_modules",
-        &inputs,
-        &folder().join("node_modules/.bin/vite"),
-        // No package may run anything while it is installed.
-        || npm(&["ci", "--ignore-scripts", "--no-audit", "--no-fund"]),
-    )
-}
+    /// The folder of its built files, which the server serves.
+    pub fn built(&self) -> PathBuf {
+        self.folder().join("dist")
+    }
 
-fn npm(args: &[&str]) -> Result<(), Failure> {
-    child::run(&mut command(args))
-}
+    /// Installs the packages and builds the app; quick when nothing has changed since.
+    pub fn build(&self) -> Result<(), Failure> {
+        self.install()?;
+        let beside = self.beside.iter().map(|path| workspace::root().join(path));
+        let inputs: Vec<PathBuf> = std::iter::once(self.folder()).chain(beside).collect();
+        self.once("dist", &inputs, &self.built().join("index.html"), || {
+            self.generate()?;
+            self.npm(&["run", "build"])
+        })
+    }
 
-fn command(args: &[&str]) -> Command {
-    let mut npm = child::program("npm");
-    npm.current_dir(folder()).args(args);
-    npm
+    /// Form, types and unit tests.
+    pub fn check(&self) -> Result<(), Failure> {
+        self.install()?;
+        self.generate()?;
+        self.npm(&["run", "check"])?;
+        self.npm(&["run", "test"])
+    }
+
+    /// What a person would do, done in a browser on a server of this program.
+    pub fn try_in_browser(&self, server: &Path) -> Result<(), Failure> {
+        self.build()?;
+        child::run(
+            self.command(&["run", "browser"])
+                .env("FIELDFILE_SERVER", server),
+        )
+    }
+
+    fn generate(&self) -> Result<(), Failure> {
+        self.generated
+            .iter()
+            .try_for_each(|script| self.npm(&["run", script]))
+    }
+
+    fn install(&self) -> Result<(), Failure> {
+        let inputs = [self.folder().join("package-lock.json")];
+        let outcome = self.folder().join("node_modules/.bin/vite");
+        self.once("node_modules", &inputs, &outcome, || {
+            // No package may run anything while it is installed.
+            self.npm(&["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+        })
+    }
+
+    fn npm(&self, args: &[&str]) -> Result<(), Failure> {
+        child::run(&mut self.command(args))
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut npm = child::program("npm");
+        npm.current_dir(self.folder()).args(args);
+        npm
+    }
+
+    fn once(
+        &self,
+        name: &str,
+        inputs: &[PathBuf],
+        outcome: &Path,
+        work: impl FnOnce() -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let name = format!("{}-{name}", self.folder.replace('/', "-"));
+        once(&name, inputs, outcome, work)
+    }
 }
 
 /// Does the work unless it was done with the same inputs and its outcome is there.
@@ -65,7 +116,7 @@ fn once(
     outcome: &Path,
     work: impl FnOnce() -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let mark = workspace::target().join(format!("web-{name}.inputs"));
+    let mark = workspace::target().join(format!("{name}.inputs"));
     let mut hasher = DefaultHasher::new();
     for input in inputs {
         take_in(input, &mut hasher)?;

@@ -14,7 +14,7 @@ use tracing_subscriber::EnvFilter;
 use crate::cli::folder::Data;
 use crate::cli::output;
 use crate::error::{Error, Result};
-use crate::routes::{self, OFFICE_POLICY, Pages};
+use crate::routes::{self, FIELD_POLICY, OFFICE_POLICY, Pages};
 use crate::state::{Shared, WebSettings};
 
 /// How long open requests may take after a signal.
@@ -54,24 +54,32 @@ pub struct Serve {
     web: WebFolder,
 }
 
-/// Where the office's pages are.
+/// Where the pages of the office and of the phone are.
 #[derive(Debug, Args)]
 pub struct WebFolder {
     /// The folder of the office web app's built files; `web` beside the program if absent. Without either the office
     /// listener has its API alone.
     #[arg(long, value_name = "DIR", env = "FIELDFILE_WEB_DIR")]
     web_dir: Option<PathBuf>,
+    /// The folder of the phone app's built files; `app` beside the program if absent. Without either the field listener
+    /// has its API alone.
+    #[arg(long, value_name = "DIR", env = "FIELDFILE_APP_DIR")]
+    app_dir: Option<PathBuf>,
 }
 
 impl WebFolder {
-    fn read(&self) -> Result<Option<Pages>> {
-        let folder = self
-            .web_dir
-            .clone()
-            .or_else(|| routes::beside_program("web"));
-        folder
-            .map(|folder| Pages::read(&folder, OFFICE_POLICY))
-            .transpose()
+    /// The pages of the office and of the phone.
+    fn read(&self) -> Result<(Option<Pages>, Option<Pages>)> {
+        let read = |named: &Option<PathBuf>, beside, policy| {
+            let folder = named.clone().or_else(|| routes::beside_program(beside));
+            folder
+                .map(|folder| Pages::read(&folder, policy))
+                .transpose()
+        };
+        Ok((
+            read(&self.web_dir, "web", OFFICE_POLICY)?,
+            read(&self.app_dir, "app", FIELD_POLICY)?,
+        ))
     }
 }
 
@@ -117,14 +125,15 @@ impl Serve {
         };
         let (data, folder, signal) = (self.data, self.web, signal()?);
         let opening = move || Ok((data.lock_shared()?, data.open_state(web)?, folder.read()?));
-        let (_serving, state, pages) = crate::storage::blocking(opening).await?;
+        let (_serving, state, (office_pages, field_pages)) =
+            crate::storage::blocking(opening).await?;
         let (office, office_address) = bind(self.listen).await?;
         let (field, field_address) = bind(self.field_listen).await?;
         tokio::spawn(rotate_keys(state.clone()));
         tokio::spawn(sweep_daily(state.clone()));
         let listeners = [
-            (office, routes::office_with(&state, pages)),
-            (field, routes::field(&state)),
+            (office, routes::office_with(&state, office_pages)),
+            (field, routes::field_with(&state, field_pages)),
         ];
         let servers: Vec<_> = listeners
             .into_iter()

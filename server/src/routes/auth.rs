@@ -173,9 +173,9 @@ fn office_cookie<'a>(web: &WebSettings, headers: &'a HeaderMap) -> Option<&'a st
 }
 
 pub(super) fn bearer(headers: &HeaderMap) -> Result<&str> {
-    let value = headers.get(header::AUTHORIZATION).ok_or_else(|| {
-        Error::unauthorised("not_signed_in", "An access token is needed. Sign in first.")
-    })?;
+    let Some(value) = headers.get(header::AUTHORIZATION) else {
+        return socket_token(headers);
+    };
     let text = value.to_str().unwrap_or_default();
     match text.split_once(' ') {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(token.trim()),
@@ -184,6 +184,21 @@ pub(super) fn bearer(headers: &HeaderMap) -> Result<&str> {
             "The authorization header must be a bearer token.",
         )),
     }
+}
+
+/// A browser lets a WebSocket carry no header but the names of protocols: the token is one of them,
+/// `bearer.TOKEN`.
+fn socket_token(headers: &HeaderMap) -> Result<&str> {
+    let offered = headers
+        .get_all(header::SEC_WEBSOCKET_PROTOCOL)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    offered
+        .flat_map(|names| names.split(','))
+        .find_map(|name| name.trim().strip_prefix("bearer."))
+        .ok_or_else(|| {
+            Error::unauthorised("not_signed_in", "An access token is needed. Sign in first.")
+        })
 }
 
 fn parse_session(id: &str) -> Result<Id> {

@@ -17,6 +17,8 @@ use crate::state::Shared;
 
 /// How often a connection asks whether its session still lives: what is revoked is closed within 5 s.
 const CHECK: Duration = Duration::from_secs(3);
+/// What browsers call this.
+const PROTOCOL: &str = "fieldfile";
 /// Close code: sign in again, or refresh the token.
 const ENDED: u16 = 4401;
 /// Close code: the server stops.
@@ -35,7 +37,9 @@ pub async fn live(
     let upgrade = upgrade
         .read_buffer_size(1024)
         .write_buffer_size(0)
-        .max_message_size(1024);
+        .max_message_size(1024)
+        // The other name that a browser offers is its token, which must not come back.
+        .protocols([PROTOCOL]);
     Ok(upgrade.on_upgrade(move |socket| poke(socket, state, session, ends_ms)))
 }
 

@@ -34,6 +34,12 @@ pub const OFFICE_POLICY: &str = "default-src 'none'; script-src 'self'; style-sr
      img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; \
      form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default";
 
+/// What the phone app's pages and its worker may load: their own files, the compiled module, pictures taken or drawn.
+pub const FIELD_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; \
+     style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; \
+     base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
+     trusted-types fieldfile";
+
 /// The files of a web app.
 #[derive(Debug)]
 pub struct Pages {
@@ -92,7 +98,15 @@ impl Pages {
         let path = request.uri().path().trim_start_matches('/');
         let reads = [Method::GET, Method::HEAD].contains(request.method());
         if let Some(file) = self.files.get(path).filter(|_| reads) {
-            return file.answer(request.headers(), path.starts_with(HASHED));
+            let mut answer = file.answer(request.headers(), path.starts_with(HASHED));
+            // A worker lives under the policy that its own script came with.
+            if file.kind.starts_with("text/javascript")
+                && let Ok(policy) = HeaderValue::from_str(self.policy)
+            {
+                let headers = answer.headers_mut();
+                headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+            }
+            return answer;
         }
         // An asset of an earlier build is gone; the app in its place would be run as a script.
         let below = |folder: &str| path.split('/').next() == Some(folder);

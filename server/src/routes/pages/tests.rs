@@ -49,6 +49,21 @@ async fn every_address_but_the_api_opens_the_app_under_a_nonce_of_its_own() {
 }
 
 #[tokio::test]
+async fn the_phones_pages_may_compile_the_module_and_its_scripts_carry_the_policy() {
+    let (world, folder) = (World::new(), built());
+    let pages = Pages::read(folder.path(), FIELD_POLICY).unwrap();
+    let router = crate::routes::field_with(&world.state, Some(pages));
+    for address in ["GET /visits/1", "GET /assets/app-1a2b.js"] {
+        let answer = call(&router, address, &[], &Value::Null).await;
+        let policy = answer.headers["content-security-policy"].to_str().unwrap();
+        assert!(policy.contains("'wasm-unsafe-eval'"), "{address}: {policy}");
+        assert!(policy.contains("require-trusted-types-for 'script'"));
+    }
+    let elsewhere = call(&router, "GET /v1/nothing", &[], &Value::Null).await;
+    assert_eq!(elsewhere.refusal(), (404, "not_found"));
+}
+
+#[tokio::test]
 async fn hashed_files_are_kept_for_ever_and_packed_for_who_takes_it() {
     let (world, folder) = (World::new(), built());
     let router = served(&world, folder.path());

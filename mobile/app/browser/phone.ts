@@ -1,0 +1,107 @@
+// A phone: a browser of its own with a phone's screen and touch, whose files outlive it.
+
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type BrowserContext, chromium, expect, type Page } from '@playwright/test'
+import { PASSWORD, type Server } from './server'
+
+export const PIN = '246810'
+const CHROMIUM = execFileSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).trim()
+const QUIET = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync']
+const BACKGROUND = ['--disable-background-networking', '--disable-component-update']
+
+export class Phone {
+  private readonly files = mkdtempSync(join(tmpdir(), 'fieldfile-phone-'))
+  private context: BrowserContext | null = null
+  readonly problems: string[] = []
+
+  constructor(private readonly server: Server) {}
+
+  /** Starts the browser and opens the app. */
+  async open(): Promise<Page> {
+    this.context = await chromium.launchPersistentContext(this.files, {
+      executablePath: CHROMIUM,
+      args: [...QUIET, ...BACKGROUND],
+      viewport: { width: 360, height: 780 },
+      deviceScaleFactor: 2,
+      hasTouch: true,
+      isMobile: true,
+      locale: 'zh-CN',
+      timezoneId: 'Asia/Shanghai',
+      geolocation: { latitude: 31.2304, longitude: 121.4737, accuracy: 12 },
+      permissions: ['geolocation'],
+    })
+    return this.page()
+  }
+
+  /** Opens the app in a further tab, or in the first one. */
+  async page(): Promise<Page> {
+    const context = this.opened()
+    const page = context.pages().find(page => page.url() === 'about:blank') ?? (await context.newPage())
+    page.on('console', message => {
+      if (message.type() === 'error') this.problems.push(message.text())
+    })
+    page.on('pageerror', error => this.problems.push(String(error)))
+    await page.goto(this.server.field)
+    return page
+  }
+
+  async offline(yes: boolean): Promise<void> {
+    await this.opened().setOffline(yes)
+  }
+
+  async close(): Promise<void> {
+    await this.context?.close()
+    this.context = null
+  }
+
+  /** As when the battery is taken out: nothing is closed. */
+  async kill(): Promise<void> {
+    const gone = new Promise(done => this.opened().once('close', done))
+    for (const pid of processes(`--user-data-dir=${this.files}`)) process.kill(pid, 'SIGKILL')
+    await gone
+    this.context = null
+  }
+
+  remove(): void {
+    rmSync(this.files, { recursive: true, force: true, maxRetries: 5 })
+  }
+
+  private opened(): BrowserContext {
+    if (!this.context) throw new Error('the phone is off')
+    return this.context
+  }
+}
+
+/** Signs in for the first time and waits for the records. */
+export async function signIn(page: Page, who: string): Promise<void> {
+  await page.getByLabel('账号').fill(who)
+  await page.getByLabel('密码').fill(PASSWORD)
+  await page.getByLabel('设置 6 位解锁码').fill(PIN)
+  await page.getByLabel('再输一次解锁码').fill(PIN)
+  await page.getByRole('button', { name: '登录并加密本机' }).click()
+  await expect(page.getByRole('heading', { name: '今天的工作' })).toBeVisible()
+}
+
+export async function unlock(page: Page): Promise<void> {
+  await expect(page.getByRole('heading', { name: '请输入解锁码' })).toBeVisible()
+  await page.locator('.adm-passcode-input').click()
+  for (const digit of PIN) await page.locator('.adm-number-keyboard-key', { hasText: new RegExp(`^${digit}$`) }).click()
+  await expect(page.getByRole('heading', { name: '今天的工作' })).toBeVisible()
+}
+
+/** The processes whose command line names this. */
+function processes(named: string): number[] {
+  const pids = readdirSync('/proc').filter(name => /^\d+$/.test(name))
+  return pids
+    .filter(pid => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(named)
+      } catch {
+        return false
+      }
+    })
+    .map(Number)
+}

@@ -1,0 +1,117 @@
+// A real server with a small department, which a test may stop and start again at the same address.
+
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+const PROGRAM = process.env.FIELDFILE_SERVER ?? join(import.meta.dirname, '../../../target/debug/fieldfile-server')
+const APP = join(import.meta.dirname, '../dist')
+export const PASSWORD = 'correct horse battery'
+
+/** Values by path. */
+export type Fields = Record<string, string | number | boolean | null>
+
+export interface Written {
+  id: string
+  number: string
+  fields: Fields
+}
+
+export class Server {
+  office = ''
+  field = ''
+  private readonly folder = mkdtempSync(join(tmpdir(), 'fieldfile-app-'))
+  private child: ChildProcess | null = null
+  /** Ids of users and teams by name. */
+  readonly ids = new Map<string, string>()
+  private readonly tokens = new Map<string, string>()
+
+  /** One team, east: wang and li work in the field, zhao plans, chen reviews. */
+  async begin(): Promise<void> {
+    this.add('team', 'east')
+    for (const [name, role] of [
+      ['wang', 'engineer'],
+      ['li', 'engineer'],
+      ['zhao', 'dispatcher'],
+      ['chen', 'supervisor'],
+    ] as const) {
+      this.add('user', name, '--role', role, '--team', 'east', '--password-stdin')
+    }
+    await this.start()
+  }
+
+  async start(): Promise<void> {
+    const at = (address: string) => (address ? new URL(address).host : '127.0.0.1:0')
+    const listen = ['--listen', at(this.office), '--field-listen', at(this.field)]
+    const child = spawn(PROGRAM, ['serve', '--data', this.data(), '--app-dir', APP, ...listen], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    this.child = child
+    for await (const line of createInterface({ input: child.stdout })) {
+      const [what, address] = line.split(' ')
+      if (what === 'office' && address) this.office = address
+      if (what === 'field' && address) {
+        this.field = address
+        return
+      }
+    }
+    throw new Error(`${PROGRAM} ended before it listened`)
+  }
+
+  async stop(): Promise<void> {
+    const child = this.child
+    this.child = null
+    if (!child || child.exitCode !== null) return
+    child.kill('SIGTERM')
+    await once(child, 'exit')
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+
+  /** What the office API answers to somebody. */
+  async read<T>(who: string, path: string): Promise<T> {
+    return this.ask(who, path, {})
+  }
+
+  /** Makes a record at the office. */
+  async make(who: string, path: string, fields: Fields): Promise<Written> {
+    return this.ask(who, path, { method: 'POST', body: JSON.stringify(fields) })
+  }
+
+  private async ask<T>(who: string, path: string, request: RequestInit): Promise<T> {
+    const token = this.tokens.get(who) ?? (await this.signIn(who))
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+    const answer = await fetch(`${this.office}${path}`, { ...request, headers })
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
+    return answer.json() as Promise<T>
+  }
+
+  private async signIn(who: string): Promise<string> {
+    const answer = await fetch(`${this.office}/api/sign-in`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ user: who, password: PASSWORD }),
+    })
+    const { access } = (await answer.json()) as { access: string }
+    this.tokens.set(who, access)
+    return access
+  }
+
+  private data(): string {
+    return join(this.folder, 'data')
+  }
+
+  /** Adds somebody or a team; the command prints the id. */
+  private add(what: string, name: string, ...rest: string[]): void {
+    const said = execFileSync(PROGRAM, [what, 'add', name, ...rest, '--data', this.data()], {
+      input: PASSWORD,
+      encoding: 'utf8',
+    })
+    this.ids.set(name, /[0-9a-f-]{36}/.exec(said)?.[0] ?? '')
+  }
+}

@@ -1,0 +1,100 @@
+// The device API as the page sees it: the same methods as on every other device, each an answer to wait for.
+
+import type { SyncState } from './protocol'
+import type {
+  Account,
+  ConflictItem,
+  CustomerFile,
+  CustomerItem,
+  DeviceStatus,
+  Fields,
+  Kind,
+  Named,
+  NeedsAttention,
+  NewStep,
+  RecordHistory,
+  RecordRef,
+  Saved,
+  VisitFile,
+  VisitItem,
+  VisitQuery,
+} from './records'
+
+/** Methods of an opened device: they run in the worker, on the database. */
+export interface DeviceMethods {
+  status(): DeviceStatus
+  today(): VisitItem[]
+  overdue(): VisitItem[]
+  customers(text: string, most?: number): CustomerItem[]
+  customer(id: string): CustomerFile
+  visits(query: VisitQuery): VisitItem[]
+  visit(id: string): VisitFile
+  history(id: string, at?: number): RecordHistory
+  conflicts(): ConflictItem[]
+  attention(): NeedsAttention
+  people(): Named[]
+  teams(): Named[]
+  find(name: string): RecordRef
+  exportJson(id: string): string
+  form(name: string): Fields | null
+  create(record: { kind: Kind; fields: Fields }): Saved
+  createNote(about: string, text: string): Saved
+  set(id: string, fields: Fields): Saved
+  step(visit: string, step: NewStep): Saved
+  typeDraft(id: string, fields: Fields): null
+  commitDraft(id: string): Saved
+  discardDraft(id: string): null
+  keepForm(name: string, fields: Fields): null
+  resolve(id: string, path: string, choose: number): Saved
+  undo(id: string, edit?: string): Saved
+  reapply(item: number): Saved
+}
+
+/** What a phone holds before anything is opened. */
+export interface Vault {
+  /** There is a device on this phone. */
+  exists: boolean
+  user: string
+  name: string
+  /** Wrong PINs in a row. */
+  wrong: number
+  /** Only signing in with a connection opens it: too many wrong PINs, or too long without the server. */
+  needs_sign_in: boolean
+}
+
+export interface SignIn {
+  user: string
+  password: string
+  pin: string
+  device_name: string
+}
+
+/** Methods of the worker itself. */
+export interface WorkerMethods {
+  vault(): Vault
+  signIn(entered: SignIn): Account
+  unlock(pin: string): null
+  lock(): null
+  signOut(): null
+  sync(verify: boolean): SyncState
+  syncState(): SyncState
+  wake(): null
+  takeOver(): null
+  storage(): { used: number; quota: number; persisted: boolean }
+}
+
+type Waited<T> = { [M in keyof T]: T[M] extends (...args: infer A) => infer R ? (...args: A) => Promise<R> : never }
+export type DeviceApi = Waited<DeviceMethods & WorkerMethods>
+
+/** Methods that save something: what is on the screen is read again afterwards. */
+export const SAVING: ReadonlySet<string> = new Set([
+  'create',
+  'createNote',
+  'set',
+  'step',
+  'commitDraft',
+  'discardDraft',
+  'resolve',
+  'undo',
+  'reapply',
+])

@@ -1,0 +1,65 @@
+// What the page and its worker say to each other. One call, one answer; and what happens meanwhile.
+
+export interface Call {
+  id: number
+  method: string
+  args: unknown[]
+}
+
+/** An error of the device API as JSON: `code` names it, `message` is its English sentence. */
+export interface Thrown {
+  code: string
+  message: string
+  [detail: string]: unknown
+}
+
+export interface Answer {
+  id: number
+  result?: unknown
+  error?: Thrown
+}
+
+/** What the worker says unasked. */
+export type Notice = { notice: 'changed' } | { notice: 'sync'; state: SyncState } | { notice: 'taken-over' }
+
+export type SyncPhase = 'idle' | 'under-way' | 'waiting' | 'offline' | 'ended' | 'failed'
+
+export interface SyncState {
+  phase: SyncPhase
+  unsent: number
+  pushed: number
+  pulled: number
+  /** When the last one came to its end, device time, UTC ms. */
+  done_at: number | null
+  error: Thrown | null
+}
+
+export class DeviceFailure extends Error {
+  readonly thrown: Thrown
+
+  constructor(thrown: Thrown) {
+    super(thrown.message)
+    this.name = 'DeviceFailure'
+    this.thrown = thrown
+  }
+
+  get code(): string {
+    return this.thrown.code
+  }
+}
+
+/** Whatever was caught, as an error of the device API. */
+export function thrownBy(caught: unknown): Thrown {
+  if (caught instanceof DeviceFailure) return caught.thrown
+  if (typeof caught === 'string') {
+    try {
+      const parsed: unknown = JSON.parse(caught)
+      if (typeof parsed === 'object' && parsed !== null && 'code' in parsed) return parsed as Thrown
+    } catch {
+      // Not JSON: the text itself says what happened.
+    }
+    return { code: 'failed', message: caught }
+  }
+  if (caught instanceof WebAssembly.RuntimeError) return { code: 'crashed', message: caught.message }
+  return { code: 'failed', message: caught instanceof Error ? caught.message : String(caught) }
+}

@@ -1,0 +1,244 @@
+// The records of the device API, as client-core/src/device writes them. Times are UTC ms.
+
+export type Kind = 'customer' | 'visit' | 'review' | 'note'
+export type Status =
+  | 'unassigned'
+  | 'assigned'
+  | 'declined'
+  | 'accepted'
+  | 'under_way'
+  | 'on_site'
+  | 'paused'
+  | 'left'
+  | 'absent'
+  | 'submitted'
+  | 'returned'
+  | 'approved'
+  | 'cancelled'
+  | 'past'
+export type Section = 'returned' | 'late' | 'today' | 'next' | 'rest'
+export type Value = null | boolean | number | string
+export type Fields = Record<string, Value>
+
+export interface Named {
+  id: string
+  name: string
+}
+
+export interface RecordRef {
+  id: string
+  number: string
+  title: string
+}
+
+export interface CustomerItem {
+  id: string
+  number: string
+  name: string
+  class: string
+  team: Named | null
+  grade: string
+  phone: string
+  address: string
+  completeness: number
+  archived: boolean
+  withdrawn: boolean
+  open_conflicts: number
+  unsent: boolean
+  changed_at: number
+}
+
+export interface VisitItem {
+  id: string
+  number: string
+  summary: string
+  visit_kind: string
+  status: Status
+  section: Section | null
+  customer: RecordRef | null
+  lead: Named | null
+  window_from: number | null
+  window_to: number | null
+  urgent: boolean
+  card_due_at: number | null
+  card_late: boolean
+  edited_since: boolean
+  cancelled_with_work: boolean
+  needs_revisit: boolean
+  withdrawn: boolean
+  open_conflicts: number
+  unsent: boolean
+  changed_at: number
+}
+
+export interface ConflictValue {
+  number: number
+  value: Value
+  shown: boolean
+  by: Named | null
+  device: string
+  at: number
+  received: number | null
+}
+
+export interface PathConflict {
+  path: string
+  values: ConflictValue[]
+}
+
+export interface ConflictItem extends PathConflict {
+  id: string
+  kind: Kind
+  number: string
+  title: string
+}
+
+export interface RecordBody {
+  generation: number
+  heads: string[]
+  fields: Fields
+  conflicts: PathConflict[]
+  chosen: PathConflict[]
+  unsent_edits: number
+  unconfirmed_edits: number
+  draft: Fields
+}
+
+export interface NoteItem {
+  id: string
+  number: string
+  text: string
+  by: Named | null
+  at: number
+}
+
+export interface StepItem {
+  id: string
+  what: string
+  by: Named | null
+  at: number
+  reason: string
+  corrects: string
+  lat: number | null
+  lon: number | null
+}
+
+export interface ReviewItem {
+  id: string
+  number: string
+  verdict: string
+  remark: string
+  by: Named | null
+  at: number
+  decides: boolean
+  points: { path: string; remark: string }[]
+  praise: string
+  fault: string
+}
+
+export interface CustomerFile extends CustomerItem, RecordBody {
+  visits: VisitItem[]
+  notes: NoteItem[]
+}
+
+export interface VisitFile extends VisitItem, RecordBody {
+  steps: StepItem[]
+  reviews: ReviewItem[]
+  notes: NoteItem[]
+  follows: RecordRef | null
+}
+
+export interface PathEdit {
+  path: string
+  before: Value[]
+  after: Value
+}
+
+export interface HistoryItem {
+  edit: string
+  by: Named | null
+  device: string
+  at: number
+  offset: number | null
+  received: number | null
+  undoes: string | null
+  changes: PathEdit[]
+}
+
+export interface RecordHistory {
+  id: string
+  kind: Kind
+  number: string
+  at: number | null
+  fields: Fields
+  edits: HistoryItem[]
+}
+
+export interface Saved {
+  id: string
+  kind: Kind
+  number: string
+  edit: string | null
+  left_alone: string[]
+}
+
+export interface Account {
+  id: string
+  login: string
+  name: string
+  role: string
+  teams: Named[]
+  device: string
+  code: string
+  server: string
+  signed_in: boolean
+}
+
+export interface DeviceStatus {
+  account: Account | null
+  unsent: number
+  unconfirmed: number
+  drafts: number
+  conflicts: number
+  attention: number
+  last_synced: number | null
+  clock_offset: number | null
+  records: { name: string; records: number }[]
+  scopes: { name: string; records: number }[]
+  zone: string
+}
+
+export interface RefusedEdit {
+  item: number
+  id: string
+  kind: Kind
+  title: string
+  creates: boolean
+  code: string
+  arguments: string[]
+  made_at: number
+  refused_at: number
+  changes: PathEdit[]
+}
+
+export interface NeedsAttention {
+  conflicts: number
+  refused: RefusedEdit[]
+}
+
+export interface NewStep {
+  what: string
+  reason?: string
+  corrects?: string
+  at?: number
+  lat?: number
+  lon?: number
+  accuracy?: number
+}
+
+export interface VisitQuery {
+  customer?: string
+  status?: Status
+  text?: string
+  most?: number
+}

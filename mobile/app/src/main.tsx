@@ -1,0 +1,15 @@
+import './app/prompting'
+import './app/app.css'
+import { createRoot } from 'react-dom/client'
+import { App } from './app/App'
+import { keepUpdated } from './app/update'
+import { startWords } from './words'
+
+async function start(root: HTMLElement): Promise<void> {
+  await startWords()
+  createRoot(root).render(<App />)
+  await keepUpdated()
+}
+
+const root = document.getElementById('root')
+if (root) void start(root)

@@ -1,0 +1,19 @@
+import { LeftOutline } from 'antd-mobile-icons'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useNavigate } from 'react-router'
+
+/** The head of a screen below another one. */
+export function Head({ title, children }: { title: string; children?: ReactNode }) {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  return (
+    <header className="head head-below">
+      <button type="button" className="back" aria-label={t('common.cancel')} onClick={() => navigate(-1)}>
+        <LeftOutline />
+      </button>
+      <h1>{title}</h1>
+      {children}
+    </header>
+  )
+}

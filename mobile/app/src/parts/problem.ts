@@ -1,0 +1,14 @@
+import { Toast } from 'antd-mobile'
+import i18next from 'i18next'
+import { type Thrown, thrownBy } from '../device/protocol'
+
+/** An error in the reader's words. */
+export function sentence(thrown: Thrown): string {
+  const key = `error.${thrown.code}`
+  return i18next.exists(key) ? i18next.t(key, { ...thrown }) : i18next.t('error.failed', { message: thrown.message })
+}
+
+/** Shows why something was not done. */
+export function complain(caught: unknown): void {
+  Toast.show({ content: sentence(thrownBy(caught)), duration: 4000 })
+}

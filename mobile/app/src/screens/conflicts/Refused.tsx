@@ -1,0 +1,35 @@
+import { Button, List } from 'antd-mobile'
+import { useTranslation } from 'react-i18next'
+import { device } from '../../device/client'
+import type { RefusedEdit } from '../../device/records'
+import { complain } from '../../parts/problem'
+import { clock } from '../../parts/when'
+import { term } from '../../words'
+import { fieldName } from './fieldName'
+
+/** Edits that were not accepted, each with why, kept until somebody has looked. */
+export function Refused({ edits }: { edits: RefusedEdit[] }) {
+  const { t } = useTranslation()
+  if (edits.length === 0) return null
+  return (
+    <List header={t('data.attention')}>
+      {edits.map(edit => (
+        <List.Item
+          key={edit.item}
+          description={
+            <>
+              {t('sync.refused_why')}: {term(t, 'refusal', edit.code)}
+              <br />
+              {edit.changes.map(change => `${fieldName(t, change.path)}: ${String(change.after ?? '–')}`).join('; ')}
+            </>
+          }
+        >
+          {edit.title} · {clock(edit.made_at)}
+          <Button size="small" onClick={() => void device.reapply(edit.item).catch(complain)}>
+            {t('sync.reapply')}
+          </Button>
+        </List.Item>
+      ))}
+    </List>
+  )
+}

@@ -1,0 +1,98 @@
+import { Button, Form, Input, NoticeBar } from 'antd-mobile'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { isInstalled } from '../../app/browser'
+import type { Vault } from '../../device/api'
+import { device } from '../../device/client'
+import { type Thrown, thrownBy } from '../../device/protocol'
+import { complain } from '../../parts/problem'
+import { otherLanguage } from '../../words'
+
+const PIN = /^\d{6}$/
+
+interface Entered {
+  user: string
+  password: string
+  pin: string
+  again: string
+}
+
+/** The first sign-in on a phone, and the one after too many wrong PINs. */
+export function SignInScreen(props: { vault: Vault; onOpen: () => void; onElsewhere: (thrown: Thrown) => void }) {
+  const { t } = useTranslation()
+  const [busy, setBusy] = useState(false)
+  const [form] = Form.useForm<Entered>()
+  const go = async (entered: Entered) => {
+    setBusy(true)
+    try {
+      const { user, password, pin } = entered
+      await device.signIn({ user, password, pin, device_name: deviceName() })
+      props.onOpen()
+    } catch (caught) {
+      const thrown = thrownBy(caught)
+      if (thrown.code === 'other_tab') props.onElsewhere(thrown)
+      else complain(caught)
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <main className="entry sign-in">
+      <div className="entry-head">
+        <h1>{props.vault.exists ? t('sign_in.again_title') : t('app.name')}</h1>
+        <Button fill="none" onClick={otherLanguage}>
+          {t('app.language')}
+        </Button>
+      </div>
+      {!isInstalled() && <NoticeBar wrap color="info" content={t('sign_in.install')} />}
+      {props.vault.exists && <p>{t('sign_in.again_why')}</p>}
+      <Form
+        form={form}
+        layout="vertical"
+        requiredMarkStyle="none"
+        initialValues={{ user: props.vault.user }}
+        onFinish={go}
+        footer={
+          <Button block type="submit" color="primary" size="large" loading={busy} className="big">
+            {t('sign_in.go')}
+          </Button>
+        }
+      >
+        <Form.Item name="user" label={t('sign_in.user')} rules={[{ required: true, message: '' }]}>
+          <Input autoComplete="username" autoCapitalize="none" readOnly={props.vault.exists} />
+        </Form.Item>
+        <Form.Item name="password" label={t('sign_in.password')} rules={[{ required: true, message: '' }]}>
+          <Input type="password" autoComplete="current-password" />
+        </Form.Item>
+        <Form.Item
+          name="pin"
+          label={t('sign_in.pin')}
+          description={t('sign_in.pin_why')}
+          rules={[{ required: true, pattern: PIN, message: t('sign_in.pin_rule') }]}
+        >
+          <Input type="password" inputMode="numeric" maxLength={6} autoComplete="off" />
+        </Form.Item>
+        <Form.Item
+          name="again"
+          label={t('sign_in.pin_again')}
+          rules={[
+            {
+              validator: (_, value) =>
+                value === form.getFieldValue('pin') ? Promise.resolve() : Promise.reject(t('sign_in.pin_differs')),
+            },
+          ]}
+        >
+          <Input type="password" inputMode="numeric" maxLength={6} autoComplete="off" />
+        </Form.Item>
+      </Form>
+    </main>
+  )
+}
+
+/** What people call this phone, as far as a browser tells. */
+function deviceName(): string {
+  const agent = navigator.userAgent
+  const model = /Android [\d.]+; ([^;)]+)/.exec(agent)?.[1]
+  if (model && model !== 'K') return model
+  return /iPhone|iPad|Android|Windows|Macintosh|Linux/.exec(agent)?.[0] ?? 'browser'
+}

@@ -1,0 +1,96 @@
+import { Button, Dialog, List, Toast } from 'antd-mobile'
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useOpened } from '../../app/opened'
+import { client, device } from '../../device/client'
+import type { SyncState } from '../../device/protocol'
+import { complain, sentence } from '../../parts/problem'
+import { useRead } from '../../parts/useRead'
+import { clock } from '../../parts/when'
+import { otherLanguage, term } from '../../words'
+
+const MIB = 1_048_576
+
+/** What is on this phone, what the server has, and what a finder of the phone could read. */
+export function SyncPage() {
+  const { t } = useTranslation()
+  const { lock } = useOpened()
+  const sync = useSyncExternalStore(client.subscribe, () => client.sync)
+  const status = useRead(() => device.status(), 'status').value
+  const storage = useRead(() => device.storage(), 'storage').value
+  const [busy, setBusy] = useState(false)
+  useEffect(() => {
+    device.sync(false).catch(complain)
+  }, [])
+  const now = async () => {
+    setBusy(true)
+    await device.sync(true).catch(complain)
+    setBusy(false)
+  }
+  const signOut = async () => {
+    const unsent = (status?.unsent ?? 0) + (status?.drafts ?? 0)
+    const content = unsent > 0 ? t('sync.sign_out_unsent', { count: unsent }) : t('sync.sign_out')
+    const texts = { confirmText: t('common.ok'), cancelText: t('common.cancel') }
+    if (!(await Dialog.confirm({ content, ...texts }))) return
+    if (unsent > 0 && !(await Dialog.confirm({ content: `${t('sync.sign_out')}?`, ...texts }))) return
+    await device.signOut().then(lock).catch(complain)
+    Toast.show(t('sync.signed_out'))
+  }
+  return (
+    <>
+      <header className="head">
+        <h1>{t('sync.title')}</h1>
+        <Button size="small" className="head-button" onClick={otherLanguage}>
+          {t('app.language')}
+        </Button>
+      </header>
+      <p className="phase" role="status">
+        <Phase sync={sync} />
+      </p>
+      <List>
+        <List.Item extra={status?.last_synced ? clock(status.last_synced) : t('sync.never')}>
+          {t('sync.last')}
+        </List.Item>
+        <List.Item extra={status?.unsent}>{t('sync.unsent')}</List.Item>
+        <List.Item extra={status?.unconfirmed}>{t('sync.unconfirmed')}</List.Item>
+        <List.Item extra={status?.drafts}>{t('sync.drafts')}</List.Item>
+        <List.Item extra={status?.attention}>{t('sync.attention')}</List.Item>
+      </List>
+      <List header={t('sync.records')}>
+        {status?.records.map(count => (
+          <List.Item key={count.name} extra={count.records}>
+            {term(t, 'record', count.name)}
+          </List.Item>
+        ))}
+      </List>
+      <List header={t('sync.storing')}>
+        <List.Item extra={storage && `${(storage.used / MIB).toFixed(1)} MB`}>{t('sync.storage')}</List.Item>
+        {storage && <List.Item>{t(storage.persisted ? 'sync.kept' : 'sync.not_kept')}</List.Item>}
+        <List.Item extra={status?.account?.code} description={status?.account?.name}>
+          {t('sync.device')}
+        </List.Item>
+      </List>
+      <List header={t('sync.thief')}>
+        <List.Item>{t('sync.thief_text')}</List.Item>
+      </List>
+      <div className="stack">
+        <Button block color="primary" size="large" className="big" loading={busy} onClick={now}>
+          {t('sync.now')}
+        </Button>
+        <Button block className="big" onClick={() => lock().catch(complain)}>
+          {t('sync.lock')}
+        </Button>
+        <Button block className="big" onClick={signOut}>
+          {t('sync.sign_out')}
+        </Button>
+      </div>
+    </>
+  )
+}
+
+function Phase({ sync }: { sync: SyncState }) {
+  const { t } = useTranslation()
+  if (sync.phase === 'failed') return sync.error ? sentence(sync.error) : null
+  if (sync.phase === 'under-way') return t('sync.under_way', { pulled: sync.pulled, pushed: sync.pushed })
+  return t(`sync.${sync.phase}`)
+}

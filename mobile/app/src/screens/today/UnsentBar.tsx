@@ -1,0 +1,26 @@
+import { useSyncExternalStore } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useNavigate } from 'react-router'
+import { client, device } from '../../device/client'
+import { useRead } from '../../parts/useRead'
+
+/** How much is on this phone only: always in sight, one tap from the sync page. */
+export function UnsentBar() {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const unsent = useRead(() => device.status(), 'status').value?.unsent
+  const phase = useSyncExternalStore(client.subscribe, () => client.sync.phase)
+  if (unsent === undefined) return <div className="unsent" />
+  const text =
+    unsent > 0 && phase === 'under-way'
+      ? t('data.under_way')
+      : unsent > 0
+        ? t('today.unsent', { count: unsent })
+        : t('today.all_sent')
+  return (
+    <button type="button" className={unsent > 0 ? 'unsent unsent-some' : 'unsent'} onClick={() => navigate('/sync')}>
+      <span>{text}</span>
+      {(phase === 'offline' || phase === 'waiting') && <span>{t('data.offline')}</span>}
+    </button>
+  )
+}

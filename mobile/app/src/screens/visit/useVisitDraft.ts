@@ -1,0 +1,61 @@
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { device } from '../../device/client'
+import type { Fields, Value, VisitFile } from '../../device/records'
+import { complain } from '../../parts/problem'
+
+export interface VisitDraft {
+  shown: (path: string) => Value
+  type: (path: string, value: Value) => void
+  /** Makes one edit of what was typed; true if nothing stands in the way. */
+  commit: () => Promise<boolean>
+  pending: boolean
+}
+
+/** What is typed in a visit: on disk as it is typed; one edit when the screen is left or the visit goes on. */
+export function useVisitDraft(file: VisitFile | null): VisitDraft {
+  const [typed, setTyped] = useState<Fields>({})
+  const latest = useRef<Fields>({})
+  const writing = useRef<Promise<unknown>>(Promise.resolve())
+  const id = file?.id ?? ''
+  const type = useCallback(
+    (path: string, value: Value) => {
+      latest.current = { ...latest.current, [path]: value }
+      setTyped(latest.current)
+      writing.current = writing.current.then(() => device.typeDraft(id, { [path]: value })).catch(complain)
+    },
+    [id],
+  )
+  const commit = useCallback(async () => {
+    await writing.current
+    const wanted = latest.current
+    try {
+      await device.commitDraft(id)
+      if (latest.current === wanted) {
+        latest.current = {}
+        setTyped({})
+      }
+      return true
+    } catch (caught) {
+      const nothing = caught instanceof Error && 'code' in caught && caught.code === 'missing'
+      if (!nothing) complain(caught)
+      return nothing
+    }
+  }, [id])
+  // Leaving the screen or the app makes the edit; a phone that kills the page first still has the draft.
+  useEffect(() => {
+    const leave = () => {
+      if (document.visibilityState === 'hidden' && Object.keys(latest.current).length > 0) void commit()
+    }
+    document.addEventListener('visibilitychange', leave)
+    return () => {
+      document.removeEventListener('visibilitychange', leave)
+      if (Object.keys(latest.current).length > 0) void commit()
+    }
+  }, [commit])
+  const shown = (path: string): Value => {
+    if (path in typed) return typed[path] ?? null
+    const draft = file?.draft ?? {}
+    return (path in draft ? draft[path] : file?.fields[path]) ?? null
+  }
+  return { shown, type, commit, pending: Object.keys({ ...file?.draft, ...typed }).length > 0 }
+}

@@ -1,0 +1,44 @@
+// Which tab's worker owns the database: the one that holds this lock. Others may ask it to let go.
+
+import { DeviceFailure } from '../device/protocol'
+
+const NAME = 'fieldfile-device'
+/** How long the present owner may take to close what it has open. */
+const PATIENCE = 5_000
+
+let letGo: (() => void) | null = null
+
+/** Takes the lock, or says that another tab has it. `asked` runs when somebody insists on it later. */
+export async function hold(insist: boolean, asked: () => Promise<void>): Promise<void> {
+  if (letGo) return
+  const channel = new BroadcastChannel(NAME)
+  if (insist) channel.postMessage('let go')
+  const options: LockOptions = insist ? { signal: AbortSignal.timeout(PATIENCE) } : { ifAvailable: true }
+  await new Promise<void>((held, refused) => {
+    const taken = navigator.locks.request(NAME, options, lock => {
+      if (!lock) return refused(elsewhere())
+      held()
+      return new Promise<void>(done => {
+        letGo = done
+      })
+    })
+    taken.catch(() => refused(elsewhere()))
+  }).catch(error => {
+    channel.close()
+    throw error
+  })
+  channel.onmessage = async () => {
+    await asked()
+    channel.close()
+    release()
+  }
+}
+
+export function release(): void {
+  letGo?.()
+  letGo = null
+}
+
+function elsewhere(): DeviceFailure {
+  return new DeviceFailure({ code: 'other_tab', message: 'another tab of this browser has the records open' })
+}

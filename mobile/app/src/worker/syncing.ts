@@ -1,0 +1,119 @@
+// One sync after the other: on opening, on being shown, when the network returns, every minute while
+// shown, after a save, and when the server pokes.
+
+import type { SyncState } from '../device/protocol'
+import { thrownBy } from '../device/protocol'
+import type { FieldDevice } from '../generated/fieldfile_wasm'
+import { Pokes, post } from './carrier'
+
+/** A save waits so long for the next one, so that a form is one request. */
+const SETTLE = 400
+const EVERY = 60_000
+
+export class Syncing {
+  state: SyncState = { phase: 'idle', unsent: 0, pushed: 0, pulled: 0, done_at: null, error: null }
+  private readonly device: FieldDevice
+  private readonly tell: (state: SyncState) => void
+  private readonly changed: () => void
+  private readonly contact: () => void
+  private readonly wiped: () => void
+  private readonly pokes: Pokes
+  private running: Promise<SyncState> | null = null
+  private again = false
+  private readonly stopping = new AbortController()
+  private soon: ReturnType<typeof setTimeout> | undefined
+  private readonly timer: ReturnType<typeof setInterval>
+
+  constructor(
+    device: FieldDevice,
+    told: { tell: (state: SyncState) => void; changed: () => void; contact: () => void; wiped: () => void },
+  ) {
+    this.device = device
+    this.tell = told.tell
+    this.changed = told.changed
+    this.contact = told.contact
+    this.wiped = told.wiped
+    this.pokes = new Pokes(() => this.request())
+    this.timer = setInterval(() => this.request(), EVERY)
+  }
+
+  /** Soon, once for many. */
+  request(): void {
+    clearTimeout(this.soon)
+    this.soon = setTimeout(() => void this.run(false), SETTLE)
+  }
+
+  /** Now; if one is under way, another one follows it. */
+  run(verify: boolean): Promise<SyncState> {
+    if (this.stopping.signal.aborted) return Promise.resolve(this.state)
+    if (this.running) {
+      this.again = true
+      return this.running
+    }
+    this.running = this.session(verify).finally(() => {
+      this.running = null
+      if (this.again) {
+        this.again = false
+        this.request()
+      }
+    })
+    return this.running
+  }
+
+  /** For good: the device is about to be closed. */
+  async stop(): Promise<void> {
+    this.stopping.abort()
+    clearTimeout(this.soon)
+    clearInterval(this.timer)
+    this.pokes.stop()
+    await this.running?.catch(() => null)
+  }
+
+  private async session(verify: boolean): Promise<SyncState> {
+    try {
+      this.device.beginSync(verify)
+      await this.turns()
+    } catch (caught) {
+      const error = thrownBy(caught)
+      const phase = error.code === 'unreachable' ? 'offline' : error.code === 'session_ended' ? 'ended' : 'failed'
+      if (error.code === 'wiped') this.wiped()
+      if (error.code !== 'not_signed_in') this.say({ ...this.state, phase, error })
+    }
+    if (!this.stopping.signal.aborted) this.changed()
+    return this.state
+  }
+
+  private async turns(): Promise<void> {
+    for (;;) {
+      if (this.stopping.signal.aborted) return
+      const turn = this.device.nextTurn()
+      const request = turn.request()
+      const waiting = turn.wait !== undefined
+      const progress = JSON.parse(this.device.progress(waiting)) as SyncState
+      if (!request && !waiting) return this.done(progress)
+      this.say({ ...this.state, ...progress, phase: waiting ? 'waiting' : 'under-way', error: null })
+      if (request) {
+        const pulled = progress.pulled
+        const reply = await post(request, this.stopping.signal)
+        if (this.stopping.signal.aborted) return
+        this.device.takeAnswer(reply.status, reply.body)
+        if (pulled === 0) this.changed()
+      } else {
+        await new Promise(done => setTimeout(done, turn.wait))
+      }
+    }
+  }
+
+  private done(progress: SyncState): void {
+    const { unsent, pushed, pulled } = progress
+    this.say({ phase: 'idle', unsent, pushed, pulled, done_at: Date.now(), error: null })
+    this.contact()
+    const token = this.device.access()
+    if (token) this.pokes.listen(token)
+  }
+
+  private say(state: SyncState): void {
+    this.state = state
+    this.tell(state)
+  }
+}

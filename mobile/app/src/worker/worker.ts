@@ -1,0 +1,221 @@
+// The device in its worker: one owner of the database among all tabs, one call at a time.
+
+import type { SignIn, Vault } from '../device/api'
+import { SAVING } from '../device/api'
+import { type Answer, type Call, DeviceFailure, type Notice, thrownBy } from '../device/protocol'
+import start, { type FieldDevice, Files } from '../generated/fieldfile_wasm'
+import module from '../generated/fieldfile_wasm_bg.wasm?url'
+import { post } from './carrier'
+import { hold, release } from './owner'
+import { Syncing } from './syncing'
+import * as vault from './vault'
+
+const DEVICE_NAME_MOST = 60
+/** Attempts to take hold of the files. */
+const HOLDS = 6
+const say = (notice: Notice) => self.postMessage(notice)
+
+let files: Files | null = null
+let device: FieldDevice | null = null
+let syncing: Syncing | null = null
+
+const methods: Record<string, (...args: never[]) => unknown> = {
+  vault: async (): Promise<Vault> => {
+    const kept = await vault.read()
+    return {
+      exists: kept !== null,
+      user: kept?.user ?? '',
+      name: kept?.name ?? '',
+      wrong: kept?.wrong ?? 0,
+      needs_sign_in: kept !== null && vault.needsSignIn(kept, Date.now()),
+    }
+  },
+  signIn,
+  unlock,
+  lock: close,
+  signOut: async () => {
+    const request = opened().signOutRequest()
+    if (request) await post(request)
+    opened().forgetSession()
+    await close()
+  },
+  sync: (verify: boolean) => running().run(verify),
+  syncState: () => syncing?.state ?? null,
+  wake: () => {
+    syncing?.request()
+    return null
+  },
+  takeOver: () => takeHold(true),
+  storage: async () => {
+    const { usage = 0, quota = 0 } = await navigator.storage.estimate()
+    return { used: usage, quota, persisted: await navigator.storage.persisted() }
+  },
+  form: (name: string) => JSON.parse(opened().form(name)),
+  keepForm: (name: string, fields: unknown) => JSON.parse(opened().keepForm(name, JSON.stringify(fields))),
+}
+
+/** Signs in with the server: on an empty phone a device is made, on one that is there it is opened. */
+async function signIn(entered: SignIn): Promise<unknown> {
+  await takeHold(false)
+  const user = entered.user.trim()
+  const kept = await vault.read()
+  if (kept && kept.user !== user) throw new DeviceFailure({ code: 'other_user', message: kept.user })
+  if (kept) {
+    const key = await vault.openByPassword(kept, entered.password)
+    if (!key) throw new DeviceFailure({ code: 'password_changed', message: 'not the password of the last sign-in' })
+    open(kept.file, key)
+    try {
+      const account = await signInHere(entered, user)
+      await vault.rewrap(kept, key, entered.pin, entered.password, Date.now())
+      begin(kept)
+      return account
+    } catch (caught) {
+      await close()
+      throw caught
+    }
+  }
+  const [made, key] = await vault.make(user, entered.pin, entered.password, Date.now())
+  open(made.file, key)
+  try {
+    const account = await signInHere(entered, user)
+    made.name = account.name
+    // From here on the device is there; before, nothing was kept that could be lost.
+    await vault.write(made)
+    begin(made)
+    return account
+  } catch (caught) {
+    await close()
+    files?.remove(made.file)
+    throw caught
+  }
+}
+
+async function signInHere(entered: SignIn, user: string): Promise<{ name: string }> {
+  const name = entered.device_name.slice(0, DEVICE_NAME_MOST)
+  const reply = await post(opened().signInRequest(user, entered.password, name))
+  return JSON.parse(opened().takeSignIn(self.location.origin, user, name, reply.status, reply.body))
+}
+
+async function unlock(pin: string): Promise<null> {
+  await takeHold(false)
+  const kept = await vault.read()
+  if (!kept) throw new DeviceFailure({ code: 'not_signed_in', message: 'no device on this phone' })
+  if (vault.needsSignIn(kept, Date.now())) {
+    throw new DeviceFailure({ code: 'needs_sign_in', message: 'only signing in helps now' })
+  }
+  const key = await vault.openByPin(kept, pin)
+  if (!key) {
+    throw new DeviceFailure({ code: 'wrong_pin', message: 'wrong PIN', left: vault.WRONG_PINS - kept.wrong })
+  }
+  open(kept.file, key)
+  begin(kept)
+  return null
+}
+
+function open(file: string, key: Uint8Array): void {
+  if (!files) throw new DeviceFailure({ code: 'storage', message: 'the files are not held' })
+  device?.free()
+  device = files.open(file, key)
+}
+
+function begin(kept: vault.Kept): void {
+  syncing = new Syncing(opened(), {
+    tell: state => say({ notice: 'sync', state }),
+    changed: () => say({ notice: 'changed' }),
+    contact: () => {
+      kept.contact = Date.now()
+      void vault.write(kept)
+    },
+    wiped: () => void wipe(kept),
+  })
+  void syncing.run(false)
+}
+
+/** On the server's signed word, which the core has checked: the key first, without which the rest is noise. */
+async function wipe(kept: vault.Kept): Promise<void> {
+  void syncing?.stop()
+  syncing = null
+  await vault.clear()
+  device?.free()
+  device = null
+  files?.remove(kept.file)
+}
+
+async function close(): Promise<null> {
+  await syncing?.stop()
+  syncing = null
+  device?.free()
+  device = null
+  return null
+}
+
+/** One worker holds the files; a second one is told so, and may ask the first to let go. */
+async function takeHold(insist: boolean): Promise<null> {
+  if (files) return null
+  await hold(insist, async () => {
+    await close()
+    files?.release()
+    files = null
+    say({ notice: 'taken-over' })
+  })
+  try {
+    files = await holdFiles()
+  } catch (caught) {
+    release()
+    throw caught
+  }
+  return null
+}
+
+/** The browser may take a moment to let go of what a worker that died had open. */
+async function holdFiles(): Promise<Files> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await Files.hold()
+    } catch (caught) {
+      if (tried === HOLDS) throw caught
+      await new Promise(done => setTimeout(done, tried * 100))
+    }
+  }
+}
+
+function opened(): FieldDevice {
+  if (!device) throw new DeviceFailure({ code: 'locked', message: 'the device is locked' })
+  return device
+}
+
+function running(): Syncing {
+  if (!syncing) throw new DeviceFailure({ code: 'locked', message: 'the device is locked' })
+  return syncing
+}
+
+/** A method of the device itself: its answer is JSON. */
+function ask(method: string, args: unknown[]): unknown {
+  const target = opened() as unknown as Record<string, (...args: unknown[]) => string>
+  const work = target[method]
+  if (!work) throw new DeviceFailure({ code: 'failed', message: `no method ${method}` })
+  const given = args.map(arg => (typeof arg === 'object' && arg !== null ? JSON.stringify(arg) : arg))
+  const answer = JSON.parse(work.apply(target, given))
+  if (SAVING.has(method)) {
+    say({ notice: 'changed' })
+    syncing?.request()
+  }
+  return answer
+}
+
+const started = start({ module_or_path: module })
+
+async function answer({ id, method, args }: Call): Promise<Answer> {
+  try {
+    await started
+    const own = Object.hasOwn(methods, method) ? methods[method] : undefined
+    const result = own ? await own(...(args as never[])) : ask(method, args)
+    return { id, result: result ?? null }
+  } catch (caught) {
+    return { id, error: thrownBy(caught) }
+  }
+}
+
+self.onmessage = async (event: MessageEvent<Call>) => {
+  self.postMessage(await answer(event.data))
+}
