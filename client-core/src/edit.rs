@@ -10,7 +10,7 @@ use crate::choice::Choice;
 use crate::document::{Document, Made, Stamp};
 use crate::error::Error;
 use crate::fields::{Fields, Written};
-use crate::record::{Actor, CHOICE, Group, Id, Kind, SCHEMA, Value, limits};
+use crate::record::{Actor, CHOICE, Group, Id, Kind, SCHEMA, Value, WITHDRAWN_AT, limits};
 
 /// What was at a path when the user saw it, and what he left there.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -215,7 +215,7 @@ pub fn undo(
 
 /// Takes a record out of all lists, unless it is out already.
 fn withdrawal(fields: &Fields, now: i64) -> Diff {
-    let path = "withdrawn/at";
+    let path = WITHDRAWN_AT;
     if *fields.shown(path) != Value::Null {
         return Diff::new();
     }

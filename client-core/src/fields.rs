@@ -6,7 +6,7 @@ use automerge::{ChangeHash, ROOT, ReadDoc};
 
 use crate::choice::Choice;
 use crate::document::Document;
-use crate::record::{Actor, CHOICE, Kind, Value};
+use crate::record::{Actor, CHOICE, Kind, Value, WITHDRAWN_AT};
 
 /// One value that somebody wrote and nobody who knew of it has replaced.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -189,12 +189,14 @@ impl Fields {
 
     /// A removed entry that somebody edited without knowing of the removal is a conflict: the edit
     /// counts as saying that the entry is not removed, whatever became of the values it wrote, until
-    /// somebody who knew of both decides.
+    /// somebody who knew of both decides. Likewise a withdrawn record: any edit of it says that it is not
+    /// withdrawn.
     fn add_edits_of_removed_entries(&mut self, document: &Document, heads: Option<&[ChangeHash]>) {
         let removed: Vec<(String, BTreeSet<ChangeHash>)> = self
             .paths
             .iter()
-            .filter(|(path, _)| path.ends_with("/removed") && !path.starts_with(CHOICE))
+            .filter(|(path, _)| path.ends_with("/removed") || *path == WITHDRAWN_AT)
+            .filter(|(path, _)| !path.starts_with(CHOICE))
             .map(|(path, written)| (path.clone(), removals(written)))
             .filter(|(_, removals)| !removals.is_empty())
             .collect();
@@ -257,11 +259,11 @@ impl Fields {
     }
 }
 
-/// The changes that say that an entry is removed.
+/// The changes that say that an entry is removed, or the record withdrawn.
 fn removals(written: &[Written]) -> BTreeSet<ChangeHash> {
     written
         .iter()
-        .filter(|written| written.value == Value::Bool(true))
+        .filter(|written| matches!(written.value, Value::Bool(true) | Value::Time(_)))
         .map(|written| written.hash)
         .collect()
 }
@@ -280,7 +282,11 @@ fn known<'a>(
 /// What a change says about an entry being removed by writing in it; `removed` is the path that says
 /// so in words, and a change that writes there too says nothing else.
 fn edit_of_entry(document: &Document, hash: ChangeHash, removed: &str) -> Option<Written> {
-    let entry = removed.strip_suffix("removed")?;
+    // Everything in a record is of a withdrawn record.
+    let (entry, stays) = match removed.strip_suffix("removed") {
+        Some(entry) => (entry, Value::Bool(false)),
+        None => ("", Value::Null),
+    };
     let change = document.change(&hash)?;
     let puts = crate::history::puts(&change);
     if puts.iter().any(|(path, _)| path == removed) {
@@ -288,7 +294,7 @@ fn edit_of_entry(document: &Document, hash: ChangeHash, removed: &str) -> Option
     }
     let place = puts.iter().position(|(path, _)| path.starts_with(entry))?;
     Some(Written {
-        value: Value::Bool(false),
+        value: stays,
         op: (
             change.start_op().get() + place as u64,
             change.actor_id().to_bytes().to_vec(),

@@ -10,11 +10,11 @@ use crate::document::Document;
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::likeness;
-use crate::record::{CHOICE, Enrolment, Group, Id, Kind, Value};
+use crate::record::{CHOICE, Enrolment, Group, Id, Kind, Value, WITHDRAWN_AT};
 use crate::steps::{Progress, Status};
 
 /// The version of everything in this module. Raise it with any change of what a row says.
-pub const DERIVATION: u32 = 1;
+pub const DERIVATION: u32 = 2;
 
 /// A list row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Encode, Decode)]
@@ -140,8 +140,9 @@ pub struct VisitRow {
     /// When it was handed in, corrected device time; `None` while it is not or when withdrawn.
     #[n(9)]
     pub handed_in_at: Option<i64>,
-    /// Hash of all values in the groups work and card, choices included, withdrawals of a submission
-    /// and what was cleared or undone left out: a review stands while it is the same.
+    /// Hash of all values in the groups work, card, details and customer_word, choices included,
+    /// withdrawals of a submission and what was cleared or undone left out: a review stands while it is
+    /// the same.
     #[n(10)]
     pub work_hash: String,
     /// Cancelled while somebody, not knowing, went on with it.
@@ -216,6 +217,9 @@ pub struct Links {
     #[n(10)]
     #[cbor(default)]
     pub works_running: bool,
+    /// Who withdrew it, if it is withdrawn: he finds it again and may take it back.
+    #[cbor(n(11), default)]
+    pub withdrawn_by: Vec<Enrolment>,
 }
 
 /// Everything derived from one document.
@@ -261,7 +265,7 @@ pub fn derive(document: &Document, fields: &Fields) -> Result<Derived, Error> {
         parent,
         search,
         conflicts: fields.conflicts().len() as u32,
-        withdrawn: *fields.shown("withdrawn/at") != Value::Null,
+        withdrawn: is_withdrawn(fields),
         created_at: stamps.first().copied().unwrap_or(0),
         changed_at: stamps.iter().max().copied().unwrap_or(0),
         body,
@@ -271,6 +275,12 @@ pub fn derive(document: &Document, fields: &Fields) -> Result<Derived, Error> {
         links: links(document, fields, kind, &row),
         row,
     })
+}
+
+/// Whether a record is withdrawn. While somebody's edit made without knowing of the withdrawal waits for a
+/// decision it is not: nothing that anybody wrote disappears by itself.
+pub fn is_withdrawn(fields: &Fields) -> bool {
+    !fields.live(WITHDRAWN_AT).contains(&&Value::Null)
 }
 
 fn customer(fields: &Fields) -> (&str, String, Body) {
@@ -437,12 +447,34 @@ fn review<'a>(document: &Document, fields: &'a Fields) -> (&'a str, String, Body
     (fields.text("remark"), String::new(), Body::Review(body))
 }
 
-/// The hash that a review judges, see [`VisitRow::work_hash`].
+/// Hexadecimal digits of one part of a [`work_hash`].
+const PART: usize = 32;
+
+/// The hash that a review judges, see [`VisitRow::work_hash`]: 32 hexadecimal digits over the groups work
+/// and card, then 32 over details and customer_word. It covers whatever a reviewer reads of a visit; who
+/// goes there when (routing) and the office's check-in of the card are decided apart from it.
 pub fn work_hash(fields: &Fields) -> String {
+    let mut hash = hash_of(fields, [Group::Work, Group::Card]);
+    hash.push_str(&hash_of(fields, [Group::Details, Group::CustomerWord]));
+    hash
+}
+
+/// Whether what a review judged is what a visit says now. Of a review or row from before the second part
+/// of the hash the first one counts.
+pub fn same_work(judged: &str, now: &str) -> bool {
+    let first = |hash: &str| hash.get(..PART).map(str::to_owned);
+    if judged.len() == PART || now.len() == PART {
+        first(judged).is_some() && first(judged) == first(now)
+    } else {
+        judged == now
+    }
+}
+
+fn hash_of(fields: &Fields, groups: [Group; 2]) -> String {
     let mut hasher = Sha256::new();
     for (path, written) in fields.iter() {
         let group = Kind::Visit.field(path).map(|field| field.group);
-        if !matches!(group, Some(Group::Work | Group::Card)) || is_left_out(fields, path) {
+        if !group.is_some_and(|group| groups.contains(&group)) || is_left_out(fields, path) {
             continue;
         }
         let mut values: Vec<String> = written
@@ -462,7 +494,7 @@ pub fn work_hash(fields: &Fields) -> String {
             hasher.update(value);
         }
     }
-    hex::encode(&hasher.finalize()[..16])
+    hex::encode(&hasher.finalize()[..PART / 2])
 }
 
 /// Whether a path belongs to a withdrawal, or to a step that was undone.
@@ -512,6 +544,7 @@ fn links(document: &Document, fields: &Fields, kind: Kind, row: &Row) -> Links {
         },
         creator,
         withdrawn: row.withdrawn,
+        withdrawn_by: withdrawn_by(fields, row),
         conflicts: fields
             .conflicts()
             .into_iter()
@@ -526,6 +559,17 @@ fn links(document: &Document, fields: &Fields, kind: Kind, row: &Row) -> Links {
             .map(str::to_owned),
         works_running: *fields.shown("works_running") == Value::Bool(true),
     }
+}
+
+fn withdrawn_by(fields: &Fields, row: &Row) -> Vec<Enrolment> {
+    if !row.withdrawn {
+        return Vec::new();
+    }
+    let written = fields.written(WITHDRAWN_AT).iter();
+    let mut by: Vec<Enrolment> = written.map(|written| written.actor.enrolment).collect();
+    by.sort_unstable();
+    by.dedup();
+    by
 }
 
 /// The enrolments that wrote in the groups work or card at any time.

@@ -4,7 +4,7 @@ use minicbor::{Decode, Encode};
 use serde::Serialize;
 
 use crate::record::Id;
-use crate::row::{ReviewRow, VisitRow};
+use crate::row::{ReviewRow, VisitRow, same_work};
 use crate::steps::Status;
 
 /// A visit's state with its reviews: a function of its row and theirs.
@@ -41,7 +41,9 @@ pub fn visit_state(visit: &VisitRow, reviews: &[(Id, &ReviewRow)]) -> VisitState
     let last = |verdict: &str, any_hash: bool| {
         of_submission
             .iter()
-            .rfind(|(_, r)| r.verdict == verdict && (any_hash || r.work_hash == visit.work_hash))
+            .rfind(|(_, r)| {
+                r.verdict == verdict && (any_hash || same_work(&r.work_hash, &visit.work_hash))
+            })
             .map(|(id, _)| *id)
     };
     let closed = matches!(visit.status, Status::Cancelled | Status::Past);

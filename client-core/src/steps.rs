@@ -296,7 +296,8 @@ pub fn check_next(status: Status, what: &str) -> Result<(), Error> {
         return Ok(());
     }
     let next = match status {
-        Approved | Cancelled | Past => "it is closed",
+        Approved => "it is approved; a supervisor can return it",
+        Cancelled | Past => "it is closed",
         Submitted => "withdraw the submission first",
         Unassigned => "it has no lead yet",
         _ => "make the steps in their order, or correct one with --corrects",

@@ -27,6 +27,7 @@ pub(crate) mod desk;
 mod record_write;
 mod record_settle;
 mod conflicts;
+mod withdrawn;
 mod children;
 mod notes;
 mod review_queue;
@@ -81,6 +82,8 @@ pub fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(record_settle::resolve))
         .routes(routes!(record_settle::unresolve))
         .routes(routes!(conflicts::list))
+        .routes(routes!(withdrawn::list))
+        .routes(routes!(record_settle::restore))
         .routes(routes!(notes::list, notes::create))
         .routes(routes!(review_queue::list))
         .routes(routes!(reviews::list, reviews::create))

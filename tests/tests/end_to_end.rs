@@ -7,10 +7,14 @@ mod bad_input;
 mod crashes;
 #[path = "end_to_end/office.rs"]
 mod office;
+#[path = "end_to_end/returned.rs"]
+mod returned;
 #[path = "end_to_end/story.rs"]
 mod story;
 #[path = "end_to_end/wipe.rs"]
 mod wipe;
+#[path = "end_to_end/withdrawal.rs"]
+mod withdrawal;
 
 use tests::{Phone, Server};
 

@@ -150,6 +150,8 @@ impl Opened {
                 number,
                 edit: hash.map(|hash| hash.to_string()),
                 left_alone: Vec::new(),
+                undone: None,
+                notices: Vec::new(),
             })
             .collect())
     }

@@ -116,6 +116,23 @@ pub enum DeviceError {
         /// The paths.
         paths: Vec<String>,
     },
+    /// A creation is undone only while nobody else has written in the record.
+    #[error(
+        "{record} is not withdrawn: {} wrote in it too; ask a supervisor, who may withdraw it",
+        people.join(", ")
+    )]
+    OthersWrote {
+        /// The record.
+        record: String,
+        /// Who, by name.
+        people: Vec<String>,
+    },
+    /// There is no withdrawal to take back.
+    #[error("{record} is not withdrawn")]
+    NotWithdrawn {
+        /// The record.
+        record: String,
+    },
     /// No such item in "needs attention", draft, or step.
     #[error("there is no {what} {name}")]
     Missing {

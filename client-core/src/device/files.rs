@@ -76,6 +76,48 @@ pub struct ConflictItem {
     pub values: Vec<ConflictValue>,
 }
 
+/// A withdrawn record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct WithdrawnItem {
+    /// Its id.
+    pub id: Id,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its short number.
+    pub number: String,
+    /// Its title.
+    pub title: String,
+    /// Who withdrew it.
+    pub by: Option<Named>,
+    /// On which device.
+    pub device: String,
+    /// When, by that device's clock, UTC ms.
+    pub at: i64,
+    /// The reason given, empty if none.
+    pub reason: String,
+    /// The edit that withdrew it.
+    pub edit: String,
+    /// An edit of it waits for the server.
+    pub unsent: bool,
+}
+
+/// A path with several values that waits for a choice, without the values.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct OpenChoice {
+    /// The record.
+    pub id: Id,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its short number.
+    pub number: String,
+    /// Its title.
+    pub title: String,
+    /// The path.
+    pub path: String,
+}
+
 /// What stands in a record, beyond its line in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
@@ -267,6 +309,23 @@ pub struct Saved {
     pub edit: Option<String>,
     /// Of an undo: paths left alone because they have been written since.
     pub left_alone: Vec<String>,
+    /// Of an undo: what it took back.
+    pub undone: Option<HistoryItem>,
+    /// What its user should know beside.
+    pub notices: Vec<Notice>,
+}
+
+/// What a user should know of an edit that was saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+pub enum Notice {
+    /// The visit was approved: it goes back to the supervisor, with what changed.
+    ReviewOutdated,
+    /// Somebody else leads the visit: the step is kept, the status follows the lead's steps.
+    NotLead,
+    /// The record is withdrawn: it has left the lists, and can be restored.
+    Withdrawn,
 }
 
 /// Values as one JSON object.

@@ -34,6 +34,7 @@ mod stepping;
 mod views;
 #[cfg(feature = "native")]
 mod wipe;
+mod withdrawing;
 mod writing;
 
 #[cfg(feature = "native")]
@@ -55,8 +56,9 @@ pub use creating::NewRecord;
 pub use error::DeviceError;
 pub use exchange::{AttachmentProgress, Session, SyncProgress, Turn};
 pub use files::{
-    ConflictItem, ConflictValue, CustomerFile, FieldValue, HistoryItem, NoteItem, PathConflict,
-    PathEdit, RecordBody, RecordHistory, ReviewItem, ReviewPoint, Saved, StepItem, VisitFile,
+    ConflictItem, ConflictValue, CustomerFile, FieldValue, HistoryItem, NoteItem, Notice,
+    OpenChoice, PathConflict, PathEdit, RecordBody, RecordHistory, ReviewItem, ReviewPoint, Saved,
+    StepItem, VisitFile, WithdrawnItem,
 };
 #[cfg(feature = "native")]
 pub use sending::Freed;

@@ -7,7 +7,7 @@ use super::naming::{path_edits, shown};
 use super::views::{Account, Count, RefusedEdit, VisitQuery};
 use super::{
     ConflictItem, CustomerItem, Device, DeviceError, DeviceStatus, FieldValue, Named,
-    NeedsAttention, Opened, RecordBody, RecordHistory, RecordRef, VisitItem, listing,
+    NeedsAttention, OpenChoice, Opened, RecordBody, RecordHistory, RecordRef, VisitItem, listing,
 };
 use crate::ChangeHash;
 use crate::fields::Fields;
@@ -163,17 +163,7 @@ impl Device {
             {
                 continue;
             }
-            let (by, device) = opened.writer_of(entry.actor)?;
-            edits.push(HistoryItem {
-                edit: entry.hash.to_string(),
-                by,
-                device,
-                at: entry.stamp.at,
-                offset: entry.stamp.offset,
-                received: entry.received,
-                undoes: entry.stamp.undoes.map(|hash| hash.to_string()),
-                changes: path_edits(&entry.diff),
-            });
+            edits.push(opened.history_item(entry)?);
         }
         Ok(RecordHistory {
             id: record.id,
@@ -225,8 +215,26 @@ impl Device {
                 changes: path_edits(&item.edit.diff),
             })
             .collect();
+        let mut open = Vec::new();
+        for listed in opened.store.in_conflict()? {
+            let record = opened.record(&listed.id.to_string())?;
+            open.extend(
+                record
+                    .fields
+                    .conflicts()
+                    .into_iter()
+                    .map(|conflict| OpenChoice {
+                        id: listed.id,
+                        kind: record.kind,
+                        number: listed.row.number.clone(),
+                        title: listed.row.title.clone(),
+                        path: conflict.path,
+                    }),
+            );
+        }
         Ok(NeedsAttention {
             conflicts: opened.store.counts()?.conflicts,
+            open,
             refused,
             attachments: opened.refused_attachments()?,
         })
@@ -282,6 +290,23 @@ impl Device {
 }
 
 impl Opened {
+    pub(super) fn history_item(
+        &self,
+        entry: history::HistoryEntry,
+    ) -> Result<HistoryItem, DeviceError> {
+        let (by, device) = self.writer_of(entry.actor)?;
+        Ok(HistoryItem {
+            edit: entry.hash.to_string(),
+            by,
+            device,
+            at: entry.stamp.at,
+            offset: entry.stamp.offset,
+            received: entry.received,
+            undoes: entry.stamp.undoes.map(|hash| hash.to_string()),
+            changes: path_edits(&entry.diff),
+        })
+    }
+
     fn status(&self, now: i64) -> Result<DeviceStatus, DeviceError> {
         let counts = self.store.counts()?;
         let count = |name: &str, records: u32| Count {

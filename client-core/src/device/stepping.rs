@@ -7,13 +7,18 @@ use serde::Deserialize;
 
 use super::files::ReviewPoint;
 use super::naming::not_found;
-use super::{Device, DeviceError, Opened, Saved};
+use super::{Device, DeviceError, Notice, Opened, Saved};
 use crate::ChangeHash;
 use crate::record::{Kind, Value};
 use crate::row::{self, Body};
 use crate::state::visit_state;
 use crate::steps;
 use crate::store::{Listed, Record};
+
+/// Steps that move the visit's status only when its lead makes them.
+const FOLLOWING_THE_LEAD: [&str; 8] = [
+    "accept", "decline", "set_out", "arrive", "pause", "resume", "leave", "absent",
+];
 
 /// A step to be added to a visit. Who made it and when is said by the device.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -67,8 +72,14 @@ impl Device {
                 check_fits(&listed, &step.what)?;
                 None
             };
+            let follows_lead = FOLLOWING_THE_LEAD.contains(&step.what.as_str());
             let entered = opened.step_fields(step, corrects, now)?;
-            opened.set(&record, &entered, now)
+            let mut saved = opened.set(&record, &entered, now)?;
+            let me = Value::from(opened.me()?.user);
+            if follows_lead && *record.fields.shown("routing/lead") != me {
+                saved.notices.push(Notice::NotLead);
+            }
+            Ok(saved)
         })
     }
 

@@ -240,6 +240,8 @@ pub struct RefusedEdit {
 pub struct NeedsAttention {
     /// Paths in conflict, over all records.
     pub conflicts: u32,
+    /// Which they are.
+    pub open: Vec<super::OpenChoice>,
     /// Edits that were not accepted.
     pub refused: Vec<RefusedEdit>,
     /// Attachments that the server would not take, or has no room for.

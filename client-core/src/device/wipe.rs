@@ -11,7 +11,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::{DATABASE, DeviceError, error};
+use super::{ATTACHMENTS, DATABASE, DeviceError, error};
 use crate::statement::Wipe;
 
 /// The note's name in the device's folder.
@@ -21,7 +21,7 @@ const NOTE_BEGUN: &str = "wiped.json.part";
 /// What SQLite keeps beside its database.
 const BESIDE: [&str; 4] = ["", "-wal", "-shm", "-journal"];
 /// Folders with files of records. Whoever keeps more in the device's folder names it here.
-const FOLDERS: [&str; 1] = ["attachments"];
+const FOLDERS: [&str; 1] = [ATTACHMENTS];
 /// Bytes overwritten at once.
 const BLOCK: usize = 8 * 1024;
 

@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::naming::by_path;
-use super::{Device, DeviceError, FieldValue, Opened, Saved};
+use super::withdrawing::{makes_record, withdraws};
+use super::{Device, DeviceError, FieldValue, Notice, Opened, Saved};
 use crate::ChangeHash;
 use crate::edit::{self, Diff, PathChange};
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::history;
 use crate::record::{Group, Kind, Value};
+use crate::steps::Status;
 use crate::store::{AttentionItem, NewBlob, Record, Settled};
 
 #[cfg_attr(feature = "uniffi", uniffi::export)]
@@ -87,7 +89,8 @@ impl Device {
 
     /// Undoes an edit (its hash or the beginning of it), or the user's last edit of the record:
     /// writes the values before it, where its own still stand. Undoing the first one withdraws the
-    /// record.
+    /// record, while nobody else has written in it ([`DeviceError::OthersWrote`]); see
+    /// [`Device::restore`].
     pub fn undo(&self, id: String, edit: Option<String>) -> Result<Saved, DeviceError> {
         self.command(|opened, now| {
             let record = opened.record(&id)?;
@@ -160,6 +163,14 @@ impl<'a> Edit<'a> {
             settled: Settled::Nothing,
         }
     }
+
+    /// The same, undoing another edit.
+    pub(super) fn undoing(record: &'a Record, diff: Diff, undoes: Option<ChangeHash>) -> Self {
+        Self {
+            undoes,
+            ..Self::now(record, diff)
+        }
+    }
 }
 
 impl Saved {
@@ -171,6 +182,8 @@ impl Saved {
             number: record.fields.text("number").to_owned(),
             edit: None,
             left_alone: Vec::new(),
+            undone: None,
+            notices: Vec::new(),
         }
     }
 }
@@ -196,6 +209,11 @@ impl Opened {
         self.judge(record, &edit)?;
         let mut stamp = self.stamp(now)?;
         stamp.undoes = edit.undoes;
+        let was_approved = self.is_approved(record)?;
+        let mut notices = Vec::new();
+        if withdraws(&edit.diff) {
+            notices.push(Notice::Withdrawn);
+        }
         let hash = self.store.save_and_settle(
             record.id,
             record.kind,
@@ -204,8 +222,12 @@ impl Opened {
             stamp,
             edit.settled,
         )?;
+        if was_approved && !self.is_approved(record)? {
+            notices.push(Notice::ReviewOutdated);
+        }
         Ok(Saved {
             edit: hash.map(|hash| hash.to_string()),
+            notices,
             ..Saved::nothing(record)
         })
     }
@@ -227,14 +249,28 @@ impl Opened {
         now: i64,
     ) -> Result<Saved, DeviceError> {
         let stamp = self.stamp(now)?;
+        let was_approved = self.is_approved(record)?;
         let named = (record.id, record.kind);
         let hash = self
             .store
             .attach(named, &edit.diff, &edit.heads, stamp, blobs)?;
+        let outdated = was_approved && !self.is_approved(record)?;
         Ok(Saved {
+            notices: Vec::from_iter(outdated.then_some(Notice::ReviewOutdated)),
             edit: hash.map(|hash| hash.to_string()),
             ..Saved::nothing(record)
         })
+    }
+
+    fn is_approved(&self, record: &Record) -> Result<bool, DeviceError> {
+        if record.kind != Kind::Visit {
+            return Ok(false);
+        }
+        let state = self
+            .store
+            .listed(record.id)?
+            .and_then(|listed| listed.state);
+        Ok(state.is_some_and(|state| state.status == Status::Approved))
     }
 
     fn my_last_edit(&self, record: &Record) -> Result<ChangeHash, DeviceError> {
@@ -264,14 +300,39 @@ impl Opened {
         if diff.is_empty() {
             return Err(DeviceError::WrittenSince { paths: left_alone });
         }
-        let edit = Edit {
-            undoes: Some(change),
-            ..Edit::now(record, diff)
+        let edit = Edit::undoing(record, diff, Some(change));
+        let takes_it_out = withdraws(&edit.diff) && makes_record(record, change);
+        let saved = match self.save(record, edit, now) {
+            Err(error @ DeviceError::NotAllowed { .. }) if takes_it_out => {
+                return Err(self.why_not_withdrawn(record, error)?);
+            }
+            saved => saved?,
         };
-        let saved = self.save(record, edit, now)?;
+        let undone = history::history(&record.document, &record.receipts)
+            .into_iter()
+            .find(|entry| entry.hash == change)
+            .map(|entry| self.history_item(entry))
+            .transpose()?;
         Ok(Saved {
             left_alone,
+            undone,
             ..saved
+        })
+    }
+
+    /// Names those whose work would go with the record, if that is the reason.
+    fn why_not_withdrawn(
+        &self,
+        record: &Record,
+        error: DeviceError,
+    ) -> Result<DeviceError, DeviceError> {
+        let others = self.other_writers(record)?;
+        if others.is_empty() {
+            return Ok(error);
+        }
+        Ok(DeviceError::OthersWrote {
+            record: record.fields.text("number").to_owned(),
+            people: others.into_iter().map(|other| other.name).collect(),
         })
     }
 
@@ -335,6 +396,8 @@ impl Opened {
             number: number.unwrap_or_default().to_owned(),
             edit: hash.map(|hash| hash.to_string()),
             left_alone: Vec::new(),
+            undone: None,
+            notices: Vec::new(),
         })
     }
 }

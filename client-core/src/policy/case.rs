@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::{Relation, Right, Stage, Writer};
+use crate::choice::Choice;
 use crate::document::{Document, Summary};
 use crate::error::Error;
 use crate::fields::Fields;
-use crate::record::{Actor, CHOICE, Group, Kind, Value};
+use crate::record::{Actor, CHOICE, Group, Kind, Value, WITHDRAWN_AT};
 
 /// One change under judgement.
 pub(super) struct Case<'a> {
@@ -69,8 +70,10 @@ impl Case<'_> {
                 Right::Cancel => "the office only cancels, the lead and the helpers write the rest",
                 Right::OfOthers if !works_there => return Ok(()),
                 Right::OfOthers => "nobody checks his own work",
+                Right::Alone | Right::Back if takes_back(path, value) => return Ok(()),
                 Right::Alone if self.nobody_else_wrote() => return Ok(()),
                 Right::Alone => "others have written in it since; ask a supervisor",
+                Right::Back => "a supervisor withdraws records, you may take a withdrawal back",
                 Right::Once if self.is_first_word(path, value) => return Ok(()),
                 Right::Once => "what the customer wrote stands as it is",
                 Right::Yes | Right::Oneself => return Ok(()),
@@ -94,6 +97,17 @@ impl Case<'_> {
         let maker = changes.first().and_then(writer);
         changes.iter().all(|change| writer(change) == maker)
     }
+}
+
+/// Whether a put says that the record is not withdrawn after all: it clears the withdrawal, chooses what
+/// was edited meanwhile, or takes a choice back, which leaves the question open.
+fn takes_back(path: &str, value: &Value) -> bool {
+    let withdrawn = path.strip_prefix(CHOICE).unwrap_or(path) == WITHDRAWN_AT;
+    let clears_reason = path == "withdrawn/reason";
+    let says_no = *value == Value::Null
+        || (path.starts_with(CHOICE)
+            && Choice::parse(value).is_some_and(|choice| choice.chosen == Value::Null));
+    (withdrawn || clears_reason) && says_no
 }
 
 /// Whether a path, or what a choice chooses for, belongs to a step.
@@ -121,7 +135,7 @@ pub(super) fn why_not(
         }
         _ if outsider => "it belongs to another team",
         (Kind::Visit, Group::Details) if stage == Stage::Submitted => {
-            "it is handed in; withdraw the submission first"
+            "it is handed in; its lead, its helpers or the office write it now"
         }
         (Kind::Visit, Group::CheckIn) if stage == Stage::Open => "its card is not handed in",
         (Kind::Visit, Group::Work | Group::Card | Group::CustomerWord) => {

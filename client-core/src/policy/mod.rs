@@ -92,8 +92,10 @@ pub enum Right {
     Cancel,
     /// Work of others: not by who leads, helps or wrote in the visit.
     OfOthers,
-    /// While nobody else has written in the record.
+    /// While nobody else has written in the record, or to take a withdrawal back.
     Alone,
+    /// To take a withdrawal back, not to withdraw.
+    Back,
     /// A path that nobody has written yet; once the visit is handed in, only after a new arrival.
     Once,
 }
@@ -107,6 +109,7 @@ impl Right {
             Self::Cancel => "cancel",
             Self::OfOthers => "of others",
             Self::Alone => "alone",
+            Self::Back => "back",
             Self::Once => "once",
         }
     }

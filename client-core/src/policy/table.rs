@@ -74,7 +74,15 @@ const WRITING: &[Grant] = &[
         BOTH,
         Right::Yes,
     ),
-    // What a visit is about is settled once it is handed in: reviews don't hash the details.
+    grant(
+        Kind::Customer,
+        Group::Withdrawal,
+        Team,
+        &[Dispatcher],
+        BOTH,
+        Right::Back,
+    ),
+    // Once it is handed in, what a visit is about is for those who answer for it: a review judges it too.
     grant(
         Kind::Visit,
         Group::Details,
@@ -83,22 +91,8 @@ const WRITING: &[Grant] = &[
         &[Open],
         Right::Yes,
     ),
-    grant(
-        Kind::Visit,
-        Group::Details,
-        Lead,
-        FIELD,
-        &[Open],
-        Right::Yes,
-    ),
-    grant(
-        Kind::Visit,
-        Group::Details,
-        Helper,
-        FIELD,
-        &[Open],
-        Right::Yes,
-    ),
+    grant(Kind::Visit, Group::Details, Lead, FIELD, BOTH, Right::Yes),
+    grant(Kind::Visit, Group::Details, Helper, FIELD, BOTH, Right::Yes),
     grant(
         Kind::Visit,
         Group::Details,
@@ -153,6 +147,14 @@ const WRITING: &[Grant] = &[
         BOTH,
         Right::Yes,
     ),
+    grant(
+        Kind::Visit,
+        Group::Withdrawal,
+        Team,
+        &[Dispatcher],
+        BOTH,
+        Right::Back,
+    ),
     // A review is taken back whole, never rewritten.
     grant(
         Kind::Review,
@@ -185,6 +187,14 @@ const WRITING: &[Grant] = &[
         &[Supervisor, Manager],
         BOTH,
         Right::Yes,
+    ),
+    grant(
+        Kind::Note,
+        Group::Withdrawal,
+        Team,
+        &[Dispatcher],
+        BOTH,
+        Right::Back,
     ),
 ];
 

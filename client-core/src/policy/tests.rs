@@ -6,7 +6,7 @@ mod page;
 
 use combination::Combination;
 
-use super::{Relation, Stage, allowed, may_create};
+use super::{Relation, Right, Stage, allowed, may_create, right};
 use crate::record::{Group, Kind, Role};
 
 /// `None` where the rule does not speak.
@@ -116,10 +116,10 @@ const WRITING: &[Rule] = &[
         c.writes_records() && c.role.uses_office()
     ),
     rule!(
-        "lead and helpers write what a visit is about until it is handed in",
+        "lead and helpers write what a visit is about at any stage, as they do the work",
         c,
         c.at(Kind::Visit, Group::Details) && c.works_there(),
-        c.goes_out() && c.stage == Stage::Open
+        c.goes_out()
     ),
     rule!(
         "who made a visit writes what it is about until it is handed in",
@@ -146,10 +146,10 @@ const WRITING: &[Rule] = &[
         false
     ),
     rule!(
-        "supervisors and managers of the team withdraw customers, visits and notes",
+        "supervisors and managers of the team withdraw customers, visits and notes, dispatchers take it back",
         c,
         c.group == Group::Withdrawal && c.in_team() && c.kind != Kind::Review,
-        c.is_boss()
+        c.is_boss() || c.role == Role::Dispatcher
     ),
     rule!(
         "of a team's reviews only the manager withdraws any",
@@ -316,6 +316,17 @@ fn the_table_of_writing_follows_the_rules() {
     compare(WRITING, |c| {
         allowed(c.role, c.kind, c.group, c.relation, c.stage)
     });
+}
+
+#[test]
+fn a_dispatcher_takes_a_withdrawal_back_and_withdraws_nothing() {
+    for kind in [Kind::Customer, Kind::Visit, Kind::Note] {
+        for stage in Stage::ALL {
+            let team = |role| right(role, kind, Group::Withdrawal, Relation::Team, stage);
+            assert_eq!(team(Role::Dispatcher), Some(Right::Back));
+            assert_eq!(team(Role::Supervisor), Some(Right::Yes));
+        }
+    }
 }
 
 #[test]

@@ -149,7 +149,7 @@ const COMMON: &[Field] = &[
         "field.imported.line",
     ),
     field(
-        "withdrawn/at",
+        WITHDRAWN_AT,
         Type::Time,
         Group::Withdrawal,
         "field.withdrawn.at",
@@ -161,6 +161,9 @@ const COMMON: &[Field] = &[
         "field.withdrawn.reason",
     ),
 ];
+
+/// Where a withdrawn record says so.
+pub const WITHDRAWN_AT: &str = "withdrawn/at";
 
 /// Prefix of the facts that choose among concurrent values: `choice/<path>`.
 pub const CHOICE: &str = "choice/";
@@ -255,15 +258,22 @@ fn broken_rule(field: &Field, value: &Value) -> Option<String> {
             if text.chars().count() > max {
                 return Some(format!("must be at most {max} characters"));
             }
-            !text
+            if text
                 .chars()
-                .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+                .any(|c| misleads(c) && !matches!(c, '\n' | '\r' | '\t'))
+            {
+                return Some(READABLE.to_owned());
+            }
+            true
         }
         (Type::Line(max), Value::Text(text)) => {
             if text.chars().count() > max {
                 return Some(format!("must be at most {max} characters"));
             }
-            !text.chars().any(char::is_control)
+            if text.chars().any(|c| misleads(c) && !is_line_end(c)) {
+                return Some(READABLE.to_owned());
+            }
+            !text.chars().any(is_line_end)
         }
         (Type::Word(words), Value::Text(text)) => words.contains(&text.as_str()),
         (Type::Int(min, max), Value::Int(number)) => (min..=max).contains(number),
@@ -280,6 +290,26 @@ fn broken_rule(field: &Field, value: &Value) -> Option<String> {
         _ => false,
     };
     (!ok).then(|| field.ty.rule())
+}
+
+/// What [`misleads`] breaks, in words.
+const READABLE: &str =
+    "must not hold control characters, nor invisible ones that change how a text is read";
+
+/// Whether a character steers a terminal or a page instead of being read: control characters, and those
+/// that turn the direction of what follows, so that a text reads as something else than it is.
+fn misleads(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{feff}'
+                | '\u{202a}'..='\u{202e}'
+                | '\u{2066}'..='\u{2069}'
+        )
+}
+
+fn is_line_end(c: char) -> bool {
+    matches!(c, '\n' | '\r' | '\u{2028}' | '\u{2029}')
 }
 
 /// The last moment of the year 9999, UTC ms.
@@ -359,8 +389,17 @@ fn is_date(text: &str) -> bool {
 
 fn shorten(text: &str) -> String {
     const SHOWN: usize = 80;
+    // A message that shows them would be misread itself.
+    let text: String = text
+        .chars()
+        .flat_map(|c| {
+            let hidden = misleads(c);
+            let escaped = c.escape_unicode().filter(move |_| hidden);
+            escaped.chain(Some(c).filter(|_| !hidden))
+        })
+        .collect();
     match text.char_indices().nth(SHOWN) {
-        None => text.to_owned(),
+        None => text,
         Some((end, _)) => format!("{}…", &text[..end]),
     }
 }

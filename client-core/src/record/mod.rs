@@ -14,7 +14,7 @@ mod visit;
 use serde::{Deserialize, Serialize};
 
 pub use customer::{CLASSES, GRADES};
-pub use field::{CHOICE, Field, Group, Type};
+pub use field::{CHOICE, Field, Group, Type, WITHDRAWN_AT};
 pub use id::{Actor, Enrolment, Id};
 pub use review::VERDICTS;
 pub use role::Role;

@@ -111,6 +111,10 @@ const ABOUT: &str = lines!(
     "rows w",
     "w.parent = $1 AND w.kind = $2 AND w.withdrawn = 0 ORDER BY w.changed_at, w.rid"
 );
+const WITHDRAWN: &str = lines!(
+    "rows w",
+    "w.kind IN (0, 1, 2, 3) AND w.withdrawn = 1 ORDER BY w.changed_at DESC, w.rid DESC LIMIT $1"
+);
 const IN_CONFLICT: &str = lines!("rows w", "w.conflicts > 0 ORDER BY w.changed_at, w.rid");
 const NUMBERED: &str = lines!("rows w", "w.number = $1 ORDER BY w.rid");
 const OF_RECORD: &str = lines!("rows w", "w.rid = $1");
@@ -144,6 +148,11 @@ impl Store {
     /// Records of a kind about a record, the longest unchanged first.
     pub fn about(&self, parent: Id, kind: Kind) -> Result<Vec<Listed>, Error> {
         self.lines(ABOUT, (parent, kind))
+    }
+
+    /// Withdrawn records of any kind, the last changed first, at most so many.
+    pub fn withdrawn(&self, most: u32) -> Result<Vec<Listed>, Error> {
+        self.lines(WITHDRAWN, [most])
     }
 
     /// Records with a path in conflict, the longest unchanged first; withdrawn ones too.
@@ -264,6 +273,7 @@ mod tests {
             (VISITS_OF_STATUS, "SEARCH w USING INDEX rows_status", false),
             (ABOUT, "SEARCH w USING INDEX rows_parent", false),
             (IN_CONFLICT, "USING INDEX rows_conflicts", true),
+            (WITHDRAWN, "SEARCH w USING INDEX rows_kind", true),
             (NUMBERED, "SEARCH w USING INDEX rows_number", false),
         ];
         for (sql, index, sorted) in expected {

@@ -1,6 +1,7 @@
 use client_core::edit;
 use client_core::error::Error;
 use client_core::record::{Kind, Value};
+use client_core::row::is_withdrawn;
 
 use crate::world::{Phone, meet, shared_customer, values};
 
@@ -191,6 +192,64 @@ fn removing_what_somebody_edits_is_a_conflict_and_chosen_either_way() {
         b.undoes(choice);
         assert_eq!(conflict_paths(&b), ["contacts/c1/removed"]);
     }
+}
+
+/// One phone withdraws the customer while the other one edits it.
+fn withdrawn_and_edited() -> (Phone, Phone) {
+    let (mut a, mut b) = shared_customer();
+    let creation = a.doc.changes()[0].hash();
+    a.undoes(creation);
+    assert!(is_withdrawn(&a.fields()));
+    b.edits(&[("contacts/c1/phone", "0513")]);
+    meet(&mut a, &mut b);
+    (a, b)
+}
+
+#[test]
+fn a_withdrawn_record_that_somebody_edits_is_not_withdrawn_until_somebody_decides() {
+    for keep in [true, false] {
+        let (mut a, mut b) = withdrawn_and_edited();
+        assert_eq!(conflict_paths(&a), ["withdrawn/at"]);
+        assert!(!is_withdrawn(&a.fields()) && !is_withdrawn(&b.fields()));
+        let stamp = b.fields().written("withdrawn/at").to_vec();
+        let withdrawal = stamp.iter().find(|w| w.value != Value::Null).unwrap();
+        let value = if keep {
+            Value::Null
+        } else {
+            withdrawal.value.clone()
+        };
+        let number = number_of(&b, "withdrawn/at", &value);
+        let choice = b.chooses("withdrawn/at", number);
+        meet(&mut a, &mut b);
+        assert!(conflict_paths(&a).is_empty());
+        assert_eq!(is_withdrawn(&a.fields()), !keep);
+        a.undoes(choice);
+        assert_eq!(conflict_paths(&a), ["withdrawn/at"]);
+        assert!(!is_withdrawn(&a.fields()));
+    }
+}
+
+#[test]
+fn an_edit_by_somebody_who_knew_of_the_withdrawal_leaves_it_as_it_is() {
+    let (mut a, mut b) = shared_customer();
+    let creation = a.doc.changes()[0].hash();
+    let (withdrawal, _) = a.undoes(creation);
+    meet(&mut a, &mut b);
+    b.edits(&[("remark", "后来写的")]);
+    meet(&mut a, &mut b);
+    assert!(conflict_paths(&a).is_empty() && is_withdrawn(&a.fields()));
+    a.undoes(withdrawal.unwrap());
+    meet(&mut a, &mut b);
+    assert!(conflict_paths(&b).is_empty() && !is_withdrawn(&b.fields()));
+}
+
+#[test]
+fn two_who_withdraw_at_once_agree_that_it_is_withdrawn() {
+    let (mut a, mut b) = shared_customer();
+    a.edits(&[("withdrawn/at", Value::Time(5))]);
+    b.edits(&[("withdrawn/at", Value::Time(6))]);
+    meet(&mut a, &mut b);
+    assert!(is_withdrawn(&a.fields()) && is_withdrawn(&b.fields()));
 }
 
 #[test]

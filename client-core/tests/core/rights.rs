@@ -97,18 +97,22 @@ fn the_stage_follows_submissions_and_withdrawals() {
 }
 
 #[test]
-fn after_submission_work_and_card_go_on_and_details_are_the_offices() {
+fn after_submission_lead_and_helpers_go_on_correcting_whatever_a_reviewer_points_at() {
     let mut phone = visit();
     phone.steps("s1", "submit");
-    for path in ["work_done", "card/opinion"] {
+    for path in ["work_done", "card/opinion", "summary", "findings/f1/text"] {
         for user in [1, 3] {
             judge(&phone, user, Role::Engineer, TEAM, &[(path, "x".into())]).unwrap();
         }
     }
     let details = [("equipment/serial", Value::from("x"))];
+    let maker = Around {
+        author: true,
+        ..OUTSIDE
+    };
     refused(
-        judge(&phone, 1, Role::Engineer, TEAM, &details),
-        "withdraw the submission",
+        judge(&phone, 5, Role::Engineer, maker, &details),
+        "its lead, its helpers or the office",
     );
     judge(&phone, 7, Role::Dispatcher, TEAM, &details).unwrap();
     judge(
@@ -200,4 +204,50 @@ fn records_are_withdrawn_by_their_author_alone_or_by_those_who_answer_for_them()
     );
     judge(&a, 7, Role::Supervisor, TEAM, &withdrawn).unwrap();
     judge(&a, 7, Role::Manager, TEAM, &withdrawn).unwrap();
+}
+
+#[test]
+fn a_withdrawal_is_taken_back_by_its_author_and_the_dispatcher_whoever_else_wrote() {
+    let (mut a, mut b) = shared_customer();
+    a.edits(&[("withdrawn/at", Value::Time(5))]);
+    b.edits(&[("remark", "x")]);
+    meet(&mut a, &mut b);
+    let mine = Around {
+        author: true,
+        ..TEAM
+    };
+    let again = [("withdrawn/at", Value::Time(6))];
+    let number = |keep: &Value| {
+        let values = client_core::edit::distinct(a.fields().written("withdrawn/at"));
+        values.iter().position(|value| value == keep).unwrap()
+    };
+    for (keep, role, allowed) in [
+        (Value::Null, Role::Engineer, true),
+        (Value::Null, Role::Dispatcher, true),
+        (Value::Time(5), Role::Engineer, false),
+        (Value::Time(5), Role::Dispatcher, false),
+        (Value::Time(5), Role::Supervisor, true),
+    ] {
+        let mut choosing = a.clone();
+        choosing.chooses("withdrawn/at", number(&keep));
+        let choice = choosing.fields().shown("choice/withdrawn/at").clone();
+        let around = if role == Role::Engineer { mine } else { TEAM };
+        let user = if role == Role::Engineer { 1 } else { 7 };
+        let judged = judge(&a, user, role, around, &[("choice/withdrawn/at", choice)]);
+        assert_eq!(judged.is_ok(), allowed, "{keep:?} by {role:?}");
+    }
+    for (user, role, around) in [(1, Role::Engineer, mine), (7, Role::Dispatcher, TEAM)] {
+        judge(&a, user, role, around, &[("withdrawn/at", Value::Null)]).unwrap();
+        refused(judge(&a, user, role, around, &again), "");
+    }
+    refused(
+        judge(
+            &a,
+            2,
+            Role::Engineer,
+            TEAM,
+            &[("withdrawn/at", Value::Null)],
+        ),
+        "",
+    );
 }

@@ -70,7 +70,13 @@ fn return_beats_approve_in_any_order() {
 
 #[test]
 fn an_edit_outdates_an_approval_and_brings_the_visit_back_into_the_queue() {
-    for path in ["work_done", "card/opinion", "parts/p1/name"] {
+    for path in [
+        "work_done",
+        "card/opinion",
+        "parts/p1/name",
+        "summary",
+        "customer_word/name",
+    ] {
         let mut visit = submitted();
         let approve = review(&visit, "approve");
         let edit = visit.edits(&[(path, "changed")]);
@@ -89,12 +95,7 @@ fn an_edit_outdates_an_approval_and_brings_the_visit_back_into_the_queue() {
             "{path}"
         );
     }
-    for path in [
-        "summary",
-        "routing/vehicle",
-        "check_in/reason",
-        "customer_word/name",
-    ] {
+    for path in ["routing/vehicle", "check_in/reason"] {
         let mut visit = submitted();
         let approve = review(&visit, "approve");
         visit.edits(&[(path, "changed")]);

@@ -246,7 +246,8 @@ fn visits_of_the_past_stay_past() {
 #[test]
 fn a_slip_of_the_finger_is_refused_with_what_can_be_done() {
     for (status, what, message) in [
-        (Status::Approved, "arrive", "it is closed"),
+        (Status::Approved, "arrive", "a supervisor can return it"),
+        (Status::Cancelled, "arrive", "it is closed"),
         (Status::Unassigned, "accept", "it has no lead yet"),
         (Status::Submitted, "submit", "withdraw the submission first"),
         (Status::Accepted, "leave", "in their order"),

@@ -79,6 +79,17 @@ fn texts_are_counted_in_characters_and_hold_no_control_characters() {
     refused(Kind::Customer, "name", "one\ntwo");
     refused(Kind::Customer, "remark", "\u{1b}[31m");
     refused(Kind::Customer, "name", "\u{0}");
+    for turns in ['\u{202e}', '\u{2066}', '\u{200f}', '\u{feff}', '\u{2028}'] {
+        for (kind, path) in [(Kind::Customer, "name"), (Kind::Note, "text")] {
+            refused(kind, path, format!("甲{turns}乙").as_str());
+        }
+    }
+    // What holds an emoji or a script together is read.
+    taken(
+        Kind::Customer,
+        "name",
+        "\u{1f468}\u{200d}\u{1f527} \u{200c}",
+    );
     let too_large = "x".repeat(limits::VALUE_BYTES + 1);
     assert_eq!(
         rule(Kind::Customer, "remark", too_large.as_str()).unwrap(),

@@ -17,7 +17,7 @@ pub(crate) struct Arguments {
     pub home: Option<PathBuf>,
     #[arg(long, global = true)]
     pub json: bool,
-    #[arg(long, global = true, value_name = "zh|en")]
+    #[arg(long, global = true, value_name = "zh|en", value_parser = ["zh", "en"])]
     pub lang: Option<String>,
     #[command(subcommand)]
     pub command: Word,
@@ -116,6 +116,18 @@ pub(crate) enum Word {
         id: String,
         #[arg(value_name = "EDIT")]
         edit: Option<String>,
+    },
+    Fields {
+        #[arg(value_name = "KIND", value_parser = ["customer", "visit", "review", "note"])]
+        records: String,
+    },
+    Withdrawn {
+        #[arg(long, value_name = "N")]
+        limit: Option<u32>,
+    },
+    Restore {
+        #[arg(value_name = "ID")]
+        id: String,
     },
     Reapply {
         #[arg(value_name = "N")]

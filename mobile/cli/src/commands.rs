@@ -207,6 +207,18 @@ impl Run<'_> {
                 let saved = self.device.undo(id, edit)?;
                 self.saved("done.undo", &saved)
             }
+            Word::Fields { records } => {
+                let fields = fields(Kind::parse(&records).unwrap_or(Kind::Customer), self.spoken);
+                self.print(&fields, |page, fields| page.fields(fields))
+            }
+            Word::Withdrawn { limit } => {
+                let withdrawn = self.device.withdrawn(limit)?;
+                self.print(&withdrawn, |page, withdrawn| page.withdrawn(withdrawn))
+            }
+            Word::Restore { id } => {
+                let saved = self.device.restore(id)?;
+                self.saved("done.restore", &saved)
+            }
             Word::Reapply { item } => {
                 let saved = self.device.reapply(item)?;
                 self.saved("done.reapply", &saved)
@@ -227,7 +239,7 @@ impl Run<'_> {
         let password = match self.around.variable("FIELDFILE_PASSWORD") {
             Some(password) => password.to_owned(),
             None => rpassword::prompt_password(words::say(self.spoken, "prompt.password"))
-                .map_err(|error| Failure::File("terminal".into(), error))?,
+                .map_err(|_| Failure::Argument("failure.no_password", String::new()))?,
         };
         let name = device_name
             .or_else(|| self.around.variable("HOSTNAME").map(str::to_owned))
@@ -401,6 +413,30 @@ impl Run<'_> {
             _ => Failure::File("stdout".into(), error),
         })
     }
+}
+
+/// A field that a record of a kind may hold.
+#[derive(Serialize)]
+pub(crate) struct FieldLine {
+    /// Its path; `*` stands for an entry's id.
+    pub(crate) path: &'static str,
+    /// What it is called.
+    pub(crate) label: &'static str,
+    /// What it may hold, in words.
+    pub(crate) rule: String,
+    /// Its group in the table of rights.
+    pub(crate) group: &'static str,
+}
+
+fn fields(kind: Kind, spoken: Language) -> Vec<FieldLine> {
+    kind.fields()
+        .map(|field| FieldLine {
+            path: field.pattern,
+            label: words::find(spoken, field.label).unwrap_or(field.label),
+            rule: words::sentence(spoken, &field.ty.rule()),
+            group: field.group.as_str(),
+        })
+        .collect()
 }
 
 /// A record written to a file.

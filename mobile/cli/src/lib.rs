@@ -43,7 +43,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, around: &mut Surroundi
             let sentence = sentences::failure(spoken, &failure);
             // With nobody listening on stderr there is nobody to tell.
             let _ = writeln!(around.err, "{sentence}");
-            1
+            match failure {
+                Failure::Argument(..) => 2,
+                _ => 1,
+            }
         }
     }
 }

@@ -67,6 +67,10 @@ fn device(spoken: Language, error: &DeviceError) -> String {
         E::NoSuchEdit { record, edit } => fill("failure.no_such_edit", &[record, edit]),
         E::NothingToUndo { record } => fill("failure.nothing_to_undo", &[record]),
         E::WrittenSince { paths } => fill("failure.written_since", &[&paths.join(", ")]),
+        E::OthersWrote { record, people } => {
+            fill("failure.others_wrote", &[record, &people.join(", ")])
+        }
+        E::NotWithdrawn { record } => fill("failure.not_withdrawn", &[record]),
         E::Missing { name, .. } => fill("failure.missing", &[name]),
         E::Line { line, error, more } => fill(
             "failure.line",
@@ -133,7 +137,8 @@ fn step(spoken: Language, what: &str, status: Status) -> String {
         return words::fill(spoken, "failure.not_step", &[what]);
     }
     let next = match status {
-        Status::Approved | Status::Cancelled | Status::Past => "failure.next_closed",
+        Status::Approved => "failure.next_approved",
+        Status::Cancelled | Status::Past => "failure.next_closed",
         Status::Submitted => "failure.next_withdraw",
         Status::Unassigned => "failure.next_no_lead",
         _ => "failure.next_order",

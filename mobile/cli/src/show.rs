@@ -11,14 +11,17 @@ use std::rc::Rc;
 
 use client_core::choice::Choice;
 use client_core::device::{
-    Account, Device, DeviceStatus, Named, NeedsAttention, Saved, SyncReport,
+    Account, Device, DeviceStatus, Named, NeedsAttention, Notice, Saved, SyncReport,
 };
-use client_core::record::{Kind, Type, Value};
+use client_core::record::{Kind, Type, Value, WITHDRAWN_AT};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::tables::{plain, table};
 use crate::words::{self, Language};
+
+/// Characters of an edit's hash that are shown.
+const SHORT_HASH: usize = 10;
 
 /// How things are shown: in which language, in which zone, with which names for ids.
 pub(crate) struct Page {
@@ -125,6 +128,9 @@ impl Page {
             .map(|(_, entry)| entry)
             .next();
         match entry {
+            Some(user) if field.pattern == "routing/helpers/*" => {
+                format!("{text} [{}]", self.name(user))
+            }
             Some(entry) => format!("{text} [{entry}]"),
             None => text.to_owned(),
         }
@@ -146,11 +152,13 @@ impl Page {
         let field = kind.field(path);
         let bare = path.rsplit('/').next().unwrap_or(path);
         match (value, field.map(|field| field.ty)) {
+            (Value::Null, _) if path == WITHDRAWN_AT => self.say("value.not_withdrawn").to_owned(),
             (Value::Null, _) => self.say("value.null").to_owned(),
             (Value::Bool(yes), _) => self
                 .say(if *yes { "value.true" } else { "value.false" })
                 .to_owned(),
             (Value::Time(ms), _) => self.time(*ms),
+            (Value::Int(e7), _) if matches!(bare, "lat" | "lon") => degrees(*e7),
             (Value::Int(number), _) => number.to_string(),
             (Value::Text(text), Some(Type::Word(_))) => {
                 let set = if bare == "what" { "step" } else { bare };
@@ -170,6 +178,21 @@ impl Page {
         } else {
             self.line("done.nothing", &number)
         };
+        if let Some(undone) = &saved.undone {
+            let edit = undone.edit.chars().take(SHORT_HASH).collect();
+            let changes = self.changes(saved.kind, &undone.changes);
+            text.push('\n');
+            text.push_str(&self.line("done.undone", &[self.exact(undone.at), edit, changes]));
+        }
+        for notice in &saved.notices {
+            let key = match notice {
+                Notice::ReviewOutdated => "notice.review_outdated",
+                Notice::NotLead => "notice.not_lead",
+                Notice::Withdrawn => "notice.withdrawn",
+            };
+            text.push('\n');
+            text.push_str(&self.line(key, &number));
+        }
         if !saved.left_alone.is_empty() {
             text.push('\n');
             text.push_str(&self.line("done.left_alone", &[saved.left_alone.join(", ")]));
@@ -293,8 +316,17 @@ impl Page {
 
     pub(crate) fn attention(&self, attention: &NeedsAttention) -> String {
         let mut parts = Vec::new();
-        if attention.conflicts > 0 {
-            parts.push(self.line("flag.conflicts", &[attention.conflicts.to_string()]));
+        if !attention.open.is_empty() {
+            parts.push(self.say("head.open").to_owned());
+            let lines = attention.open.iter().map(|open| {
+                [
+                    format!("{} {}", open.number, plain(&open.title)),
+                    self.label(open.kind, &open.path),
+                    open.path.clone(),
+                ]
+            });
+            let heading = [self.say("head.record"), self.say("head.field"), ""];
+            parts.push(table(heading, lines.collect()));
         }
         let lines: Vec<[String; 5]> = attention
             .refused
@@ -331,6 +363,16 @@ impl Page {
         }
         parts.join("\n")
     }
+}
+
+/// Degrees as maps show them: 31.2304°.
+fn degrees(e7: i64) -> String {
+    let sign = if e7 < 0 { "-" } else { "" };
+    let e7 = e7.unsigned_abs();
+    let part = format!("{:07}", e7 % 10_000_000);
+    let part = part.trim_end_matches('0');
+    let part = if part.is_empty() { "0" } else { part };
+    format!("{sign}{}.{part}°", e7 / 10_000_000)
 }
 
 /// A person's name, or nothing.

@@ -13,7 +13,7 @@ use crate::storage::Tx;
 /// Names of scopes: `team:<id>`, `office:<team>`, `user:<id>`, [`WITHDRAWN`].
 pub type Scopes = BTreeSet<String>;
 
-/// The one scope of withdrawn records; those who see all teams have it.
+/// The scope of withdrawn records; those who see all teams have it.
 pub const WITHDRAWN: &str = "withdrawn";
 
 /// Scopes as one text, with spaces between.
@@ -34,10 +34,11 @@ pub fn split(text: &str) -> Scopes {
 ///
 /// A customer: its teams, and the people of its open visits. A visit: its customer's teams, its people. A note: the
 /// teams of what it is about, and that visit's people. A review: the offices of those teams, and who wrote in the visit.
-/// What has no team yet stays with its author and his teams' offices.
+/// What has no team yet stays with its author and his teams' offices. What is withdrawn is left to whoever may take that
+/// back: who withdrew it, and the offices.
 pub fn of_node(tx: &mut dyn Tx, node: &Node) -> Result<Scopes> {
     if node.links.withdrawn {
-        return Ok(Scopes::from([WITHDRAWN.to_owned()]));
+        return of_withdrawn(tx, node);
     }
     let teams = teams_of(tx, node)?;
     let mut scopes = Scopes::new();
@@ -57,6 +58,20 @@ pub fn of_node(tx: &mut dyn Tx, node: &Node) -> Result<Scopes> {
             .iter()
             .map(|user| format!("user:{user}")),
     );
+    Ok(scopes)
+}
+
+fn of_withdrawn(tx: &mut dyn Tx, node: &Node) -> Result<Scopes> {
+    let mut scopes = Scopes::from([WITHDRAWN.to_owned()]);
+    let mut teams = teams_of(tx, node)?;
+    if teams.is_empty() {
+        teams.extend(node.creator_teams.split_whitespace().map(str::to_owned));
+    }
+    scopes.extend(teams.iter().map(|team| format!("office:{team}")));
+    for by in &node.links.withdrawn_by {
+        let user = user_of(tx, *by)?;
+        scopes.extend(user.map(|user| format!("user:{user}")));
+    }
     Ok(scopes)
 }
 

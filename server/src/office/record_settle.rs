@@ -1,8 +1,8 @@
-//! Undoing an edit, choosing in a conflict, taking a choice back: for records of every kind.
+//! Undoing an edit, choosing in a conflict, taking a choice or a withdrawal back: for records of every kind.
 
 use axum::Json;
 use axum::extract::{Path, State};
-use client_core::record::{CHOICE, Value};
+use client_core::record::{CHOICE, Value, WITHDRAWN_AT};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -24,7 +24,7 @@ pub struct Undo {
 }
 
 /// Undoes an edit by a new one that writes the values before it. Paths that no longer show its values are left alone and
-/// named. Undoing the creation withdraws the record.
+/// named. Undoing the creation withdraws the record; undoing that restores it.
 #[utoipa::path(post, path = "/api/records/{id}/undo", tag = "records", request_body = Undo,
     params(("id" = String, Path, description = "Id or short number of the record")),
     responses((status = 200, body = Outcome), (status = 401), (status = 403), (status = 404), (status = 409)))]
@@ -97,6 +97,21 @@ pub async fn unresolve(
     JsonBody(Unchoose { path }): JsonBody<Unchoose>,
 ) -> Result<Json<Outcome>, Problem> {
     let puts = vec![(format!("{CHOICE}{path}"), Value::Null)];
+    settle(state, user, &id, Deed::Edit { heads, puts }).await
+}
+
+/// Takes a record's withdrawal back: it is in everybody's lists again.
+#[utoipa::path(post, path = "/api/records/{id}/restore", tag = "records",
+    params(("id" = String, Path, description = "Id of the record"),
+           ("If-Match" = String, Header, description = "The heads seen")),
+    responses((status = 200, body = Outcome), (status = 401), (status = 403), (status = 404), (status = 428)))]
+pub async fn restore(
+    State(state): State<Shared>,
+    user: OfficeUser,
+    Path(id): Path<String>,
+    IfMatch(heads): IfMatch,
+) -> Result<Json<Outcome>, Problem> {
+    let puts = vec![(WITHDRAWN_AT.to_owned(), Value::Null)];
     settle(state, user, &id, Deed::Edit { heads, puts }).await
 }
 

@@ -55,10 +55,10 @@ pub fn compute(
 impl World<'_> {
     fn scopes(&self, id: Id, creator: &Creator) -> BTreeSet<String> {
         let record = &self.records[&id];
-        if *record.fields.shown("withdrawn/at") != Value::Null {
-            return BTreeSet::from(["withdrawn".to_owned()]);
-        }
         let teams = self.teams(id);
+        if !record.fields.live("withdrawn/at").contains(&&Value::Null) {
+            return self.of_withdrawn(record, &teams, creator);
+        }
         let prefix = if record.kind == Kind::Review {
             "office"
         } else {
@@ -87,6 +87,23 @@ impl World<'_> {
                 .collect(),
         };
         scopes.extend(people.iter().map(|user| format!("user:{user}")));
+        scopes
+    }
+
+    /// Whoever sees all teams, the offices of its teams, and who withdrew it.
+    fn of_withdrawn(
+        &self,
+        record: &Known,
+        teams: &BTreeSet<Id>,
+        creator: &Creator,
+    ) -> BTreeSet<String> {
+        let creators: BTreeSet<Id> = creator.teams.iter().copied().collect();
+        let teams = if teams.is_empty() { &creators } else { teams };
+        let written = record.fields.written("withdrawn/at").iter();
+        let by = written.filter_map(|written| self.owners.get(&written.actor.enrolment));
+        let mut scopes = BTreeSet::from(["withdrawn".to_owned()]);
+        scopes.extend(teams.iter().map(|team| format!("office:{team}")));
+        scopes.extend(by.map(|user| format!("user:{user}")));
         scopes
     }
 

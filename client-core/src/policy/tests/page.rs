@@ -34,7 +34,8 @@ may be several things to a record; one yes is enough. Whoever is none of them wr
 | oneself | naming himself as lead or nobody; no helpers, no calls |
 | cancel | a `cancel` step of his own, nothing else |
 | of others | not by who leads, helps or wrote in the visit |
-| alone | while nobody else has written in the record |
+| alone | while nobody else has written in the record; taking a withdrawal back at any time |
+| back | takes a withdrawal back, does not withdraw |
 | once | a path that nobody has written yet, and no choice or undo afterwards; once the visit is handed in, only after arriving there again |
 
 Beside the table:
@@ -44,6 +45,8 @@ Beside the table:
 - Author fields (`steps/*/by`, `calls/*/by`, `check_in/by`, a review's `by`) name the writer. A step or
   call that somebody else wrote is not changed, but corrected by a new entry; one's own is cleared
   (undone) or restored, never rewritten; a submission is withdrawn.
+- A record that somebody edits without knowing of its withdrawal is not withdrawn: `withdrawn/at` is a
+  conflict until whoever may write it chooses.
 - A visit is cancelled by the office; an engineer declines it.
 - Visits of the past (`imported/past`) are brought in by the office.
 ";

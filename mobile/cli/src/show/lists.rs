@@ -1,8 +1,9 @@
 //! Lists.
 
-use client_core::device::{ConflictItem, CustomerItem, VisitItem};
+use client_core::device::{ConflictItem, CustomerItem, VisitItem, WithdrawnItem};
 
 use super::{Page, person};
+use crate::commands::FieldLine;
 use crate::tables::{plain, table};
 
 impl Page {
@@ -131,6 +132,54 @@ impl Page {
             flags.push(self.line("flag.conflicts", &[conflicts.to_string()]));
         }
         flags
+    }
+
+    /// The fields of a kind, for `set`.
+    pub(crate) fn fields(&self, fields: &[FieldLine]) -> String {
+        let heading = [
+            self.say("head.path"),
+            self.say("head.meaning"),
+            self.say("head.rule"),
+            self.say("head.group"),
+        ];
+        let lines = fields.iter().map(|field| {
+            [
+                field.path.to_owned(),
+                field.label.to_owned(),
+                field.rule.clone(),
+                self.term("group", field.group),
+            ]
+        });
+        table(heading, lines.collect())
+    }
+
+    pub(crate) fn withdrawn(&self, withdrawn: &[WithdrawnItem]) -> String {
+        if withdrawn.is_empty() {
+            return self.say("empty.withdrawn").to_owned();
+        }
+        let heading = [
+            self.say("head.number"),
+            self.say("head.record"),
+            self.say("head.withdrawn"),
+            self.say("head.who"),
+            self.say("head.reason"),
+            self.say("head.flags"),
+        ];
+        let lines = withdrawn.iter().map(|item| {
+            [
+                item.number.clone(),
+                format!(
+                    "{} {}",
+                    self.term("record", item.kind.as_str()),
+                    plain(&item.title)
+                ),
+                self.exact(item.at),
+                format!("{} · {}", person(item.by.as_ref()), plain(&item.device)),
+                plain(&item.reason),
+                self.data_flags(item.unsent, 0).join(" · "),
+            ]
+        });
+        table(heading, lines.collect())
     }
 
     pub(crate) fn conflicts(&self, conflicts: &[ConflictItem]) -> String {

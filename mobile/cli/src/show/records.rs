@@ -1,18 +1,16 @@
 //! One record: its fields, steps, reviews, history.
 
 use client_core::device::{
-    ConflictValue, CustomerFile, NoteItem, PathConflict, PathEdit, RecordBody, RecordHistory,
-    ReviewItem, StepItem, VisitFile,
+    ConflictValue, CustomerFile, HistoryItem, NoteItem, PathConflict, PathEdit, RecordBody,
+    RecordHistory, ReviewItem, StepItem, VisitFile,
 };
 use client_core::record::Kind;
 
-use super::{Page, person};
+use super::{Page, SHORT_HASH, person};
 use crate::tables::{plain, table};
 
 /// Paths that the lines above the fields say already.
 const SAID: [&str; 4] = ["id", "kind", "schema", "number"];
-/// Characters of an edit's hash that are shown.
-const SHORT_HASH: usize = 10;
 
 impl Page {
     pub(crate) fn customer(&self, file: &CustomerFile) -> String {
@@ -217,7 +215,7 @@ impl Page {
                 format!("{} · {}", person(edit.by.as_ref()), plain(&edit.device)),
                 self.exact(edit.at),
                 self.received(edit.received),
-                self.changes(history.kind, &edit.changes),
+                self.told(history.kind, edit),
             ]
         });
         let heading = [
@@ -244,6 +242,18 @@ impl Page {
             parts.push(table(["", "", ""], fields.collect()));
         }
         joined(parts)
+    }
+
+    /// What an edit changed, and whether it undoes another.
+    fn told(&self, kind: Kind, edit: &HistoryItem) -> String {
+        let changes = self.changes(kind, &edit.changes);
+        match &edit.undoes {
+            None => changes,
+            Some(undone) => {
+                let undone = undone.chars().take(SHORT_HASH).collect();
+                format!("{} · {changes}", self.line("head.undoes", &[undone]))
+            }
+        }
     }
 
     /// What an edit changed: `名称 甲 → 乙; 分类 → 大客户`.

@@ -102,7 +102,6 @@ fn a_refusal_is_one_sentence_and_exit_code_1_and_usage_is_2() {
         engineer.is_refused(&["customer", "set", &customer, "colour=red"]),
         engineer.is_refused(&["customer", "set", &customer, "name"]),
         engineer.is_refused(&["customer", "set", &customer, "credit/grade=A"]),
-        engineer.is_refused(&["visits", "--status", "unknown"]),
         engineer.is_refused(&["undo", &customer, "ffff"]),
         engineer.is_refused(&["reapply", "7"]),
         engineer.is_refused(&["resolve", &customer, "name", "--choose", "1"]),
@@ -118,6 +117,9 @@ fn a_refusal_is_one_sentence_and_exit_code_1_and_usage_is_2() {
         &["frobnicate"],
         &[],
         &["resolve", &customer, "name"],
+        &["visits", "--status", "unknown"],
+        &["--lang", "fr", "status"],
+        &["fields", "party"],
     ] {
         let done = engineer.runs(wrong);
         assert_eq!((done.code, done.out.as_str()), (2, ""), "{wrong:?}");
@@ -126,6 +128,38 @@ fn a_refusal_is_one_sentence_and_exit_code_1_and_usage_is_2() {
     let help = engineer.runs(&["--help"]);
     assert_eq!(help.code, 0);
     assert!(help.out.contains("与服务器同步"), "{}", help.out);
+}
+
+#[test]
+fn the_fields_of_a_kind_are_listed_with_what_they_mean() {
+    let mut engineer = Person::new(Role::Engineer);
+    let fields = engineer.json(&["fields", "visit"]);
+    let summary = fields.as_array().unwrap().iter();
+    let summary = summary.clone().find(|field| field["path"] == "summary");
+    assert_eq!(summary.unwrap()["group"], "details");
+    let read = engineer.reads(&["fields", "customer"]);
+    assert!(read.contains("contacts/*/phone"), "{read}");
+}
+
+#[test]
+fn a_text_that_reads_as_something_else_is_refused_by_name_and_shown_harmless() {
+    let mut engineer = Person::new(Role::Engineer);
+    let sentence = engineer.is_refused(&["customer", "new", "name=甲\u{202e}乙"]);
+    assert!(sentence.starts_with("name：不能含控制字符"), "{sentence}");
+    assert!(!sentence.contains('\u{202e}'), "{sentence}");
+}
+
+#[test]
+fn positions_are_shown_in_degrees() {
+    let mut engineer = Person::new(Role::Engineer);
+    let customer = engineer.makes_customer("华东机械");
+    let position = ["addresses/a1/lat=312304000", "addresses/a1/lon=-5"];
+    engineer.json(&[&["customer", "set", &customer][..], &position].concat());
+    let read = engineer.reads(&["customer", &customer]);
+    assert!(
+        read.contains("31.2304°") && read.contains("-0.0000005°"),
+        "{read}"
+    );
 }
 
 #[test]

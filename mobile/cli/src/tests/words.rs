@@ -135,6 +135,7 @@ fn every_key_in_the_code_is_in_the_table() {
         "value",
         "attachment",
         "unfit",
+        "notice",
     ];
     let mut seen = 0;
     for text in sources.iter().flat_map(|source| source.split('"')) {

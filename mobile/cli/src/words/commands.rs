@@ -128,9 +128,24 @@ pub(super) const WORDS: &[Entry] = &[
         "Choose among the values of a field",
     ),
     (
+        "help.fields",
+        "一种记录有哪些字段、各是什么意思，供 set 使用",
+        "The fields of a kind of record and what they mean, for set",
+    ),
+    (
+        "help.withdrawn",
+        "作废的记录：我作废的，办公室岗位还能看到本班组的",
+        "Withdrawn records: those that I withdrew, for office roles those of their teams",
+    ),
+    (
+        "help.restore",
+        "恢复一份作废的记录",
+        "Take a withdrawal back: the record is in everybody's lists again",
+    ),
+    (
         "help.undo",
-        "撤销一次修改；不写 EDIT 则撤销我最近一次",
-        "Undo an edit; without EDIT my last one of that record",
+        "撤销一次修改；不写 EDIT 则撤销我最近一次；撤销新建即作废这份记录",
+        "Undo an edit; without EDIT my last one of that record; undoing its creation withdraws the record",
     ),
     (
         "help.reapply",
@@ -219,6 +234,7 @@ pub(super) const WORDS: &[Entry] = &[
         "客户的编号或 id",
         "The customer's short number or id",
     ),
+    ("arg.records", "哪种记录", "Which kind of record"),
     ("arg.kind", "工单类型", "What the visit is for"),
     ("arg.follows", "接着哪一张工单", "The visit it follows"),
     (

@@ -7,7 +7,7 @@ pub(super) const WORDS: &[Entry] = &[
     (
         "progress.sync",
         "服务器已收到 {1} 处修改，取回 {2} 份记录，还有 {0} 处待上传",
-        "{1} edits received by the server, {2} records brought, {0} edits to send",
+        "edits received by the server: {1}, records brought: {2}, edits to send: {0}",
     ),
     (
         "progress.attachment",
@@ -17,7 +17,7 @@ pub(super) const WORDS: &[Entry] = &[
     (
         "progress.waiting",
         "没有连上服务器，稍候再试（还有 {0} 处修改待上传）",
-        "no connection, trying again shortly ({0} edits to send)",
+        "no connection, trying again shortly (edits to send: {0})",
     ),
     (
         "done.login",
@@ -32,12 +32,12 @@ pub(super) const WORDS: &[Entry] = &[
     (
         "done.sync",
         "服务器收到了 {0} 处修改，本机取回了 {1} 份记录（{2} 次请求，上行 {3} 字节，下行 {4} 字节，{5} 毫秒）",
-        "The server received {0} edits, this device brought {1} records ({2} requests, {3} bytes up, {4} bytes down, {5} ms)",
+        "Edits received by the server: {0}, records brought: {1} (requests: {2}, bytes up: {3}, bytes down: {4}, {5} ms)",
     ),
     (
         "done.sync_refused",
         "有 {0} 处修改服务器没有接受，原文留在本机：用 fieldfile attention 查看",
-        "{0} edits were not accepted by the server and are kept on this device: see fieldfile attention",
+        "Edits that the server did not accept: {0}; they are kept on this device, see fieldfile attention",
     ),
     (
         "done.customer_new",
@@ -111,6 +111,31 @@ pub(super) const WORDS: &[Entry] = &[
         "Undone, saved on this device: {0}",
     ),
     (
+        "done.undone",
+        "撤销的是 {0} 的修改 {1}：{2}",
+        "Undone: the edit {1} of {0}: {2}",
+    ),
+    (
+        "done.restore",
+        "已恢复（存在本机），大家又能在列表里看到：{0}",
+        "Restored, saved on this device, in everybody's lists again: {0}",
+    ),
+    (
+        "notice.review_outdated",
+        "这张工单原已通过审核：同步后会带着这次修改回到主管的待审列表",
+        "This visit was approved: after the next sync it goes back to the supervisor, with what changed",
+    ),
+    (
+        "notice.not_lead",
+        "您不是这张工单的负责人：这一步已记下，但工单状态以负责人的步骤为准",
+        "You do not lead this visit: the step is kept, but the visit's status follows its lead's steps",
+    ),
+    (
+        "notice.withdrawn",
+        "这份记录已作废，不再出现在列表里：用 fieldfile withdrawn 查看，用 fieldfile restore {0} 恢复",
+        "The record is withdrawn and has left the lists: fieldfile withdrawn shows it, fieldfile restore {0} takes it back",
+    ),
+    (
         "done.left_alone",
         "这些字段后来又有人写过，没有动：{0}",
         "Written since and left alone: {0}",
@@ -123,7 +148,7 @@ pub(super) const WORDS: &[Entry] = &[
     (
         "done.import",
         "已存在本机：{0} 张新工单",
-        "Saved on this device: {0} new visits",
+        "New visits saved on this device: {0}",
     ),
     (
         "done.export",
@@ -205,6 +230,18 @@ pub(super) const WORDS: &[Entry] = &[
     ("head.changes", "内容", "what"),
     ("head.record", "记录", "record"),
     ("head.value", "值", "value"),
+    ("head.withdrawn", "作废时间", "withdrawn at"),
+    ("head.undoes", "撤销修改 {0}", "undoes edit {0}"),
+    (
+        "head.open",
+        "等人选定的字段（用 fieldfile resolve 选定）",
+        "Fields to choose in (with fieldfile resolve)",
+    ),
+    ("head.path", "字段名", "name"),
+    ("head.meaning", "意思", "meaning"),
+    ("head.rule", "可以写什么", "what it may hold"),
+    ("head.group", "权限分组", "group of rights"),
+    ("head.field", "字段", "field"),
     ("head.why", "未被接受的原因", "why it was not accepted"),
     ("head.step", "步骤", "step"),
     ("head.time", "时间", "time"),
@@ -233,6 +270,7 @@ pub(super) const WORDS: &[Entry] = &[
         "没有等人选定的字段",
         "No field waits for a choice",
     ),
+    ("empty.withdrawn", "没有作废的记录", "No withdrawn records"),
     (
         "empty.attention",
         "没有需要处理的事",
@@ -242,7 +280,7 @@ pub(super) const WORDS: &[Entry] = &[
     (
         "flag.conflicts",
         "{0} 个字段待选定",
-        "{0} fields to choose in",
+        "fields to choose in: {0}",
     ),
     ("flag.card_late", "反馈卡超时", "card late"),
     ("flag.urgent", "加急", "urgent"),
@@ -308,6 +346,11 @@ pub(super) const WORDS: &[Entry] = &[
         "No folder for this device: name one with --home",
     ),
     (
+        "failure.no_password",
+        "没有终端可以输入密码：请在环境变量 FIELDFILE_PASSWORD 里给出",
+        "There is no terminal to type a password in: give it in FIELDFILE_PASSWORD",
+    ),
+    (
         "failure.status",
         "没有 {0} 这种工单状态",
         "{0} is not a status of visits",
@@ -362,6 +405,11 @@ pub(super) const WORDS: &[Entry] = &[
     ("failure.not_step", "没有 {0} 这个步骤", "{0} is not a step"),
     ("failure.next_closed", "它已经结束", "it is closed"),
     (
+        "failure.next_approved",
+        "它已通过审核，可请主管退回",
+        "it is approved; a supervisor can return it",
+    ),
+    (
         "failure.next_withdraw",
         "请先撤回提交",
         "withdraw the submission first",
@@ -396,11 +444,21 @@ pub(super) const WORDS: &[Entry] = &[
         "没有可撤销的：{0} 后来又有人写过",
         "Nothing to undo: {0} has been written since",
     ),
+    (
+        "failure.others_wrote",
+        "{0} 没有作废：{1} 也写过它；请主管决定是否作废",
+        "{0} is not withdrawn: {1} wrote in it too; ask a supervisor, who may withdraw it",
+    ),
+    (
+        "failure.not_withdrawn",
+        "{0} 并没有作废",
+        "{0} is not withdrawn",
+    ),
     ("failure.missing", "没有找到 {0}", "There is no {0}"),
     (
         "failure.line",
         "一张也没有导入：第 {0} 行：{1}；另有 {2} 行有错",
-        "Nothing was imported: line {0}: {1}; {2} more wrong lines",
+        "Nothing was imported: line {0}: {1}; further wrong lines: {2}",
     ),
     (
         "failure.limit",

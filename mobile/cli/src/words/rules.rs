@@ -19,6 +19,11 @@ pub(super) const WORDS: &[Entry] = &[
         "最多 {0} 个字",
         "must be at most {0} characters",
     ),
+    (
+        "rule.readable",
+        "不能含控制字符，也不能含会改变阅读方向的隐藏字符",
+        "must not hold control characters, nor invisible ones that change how a text is read",
+    ),
     ("rule.bytes", "最多 {0} 字节", "must be at most {0} bytes"),
     ("rule.word", "只能是 {0} 之一", "must be one of {0}"),
     (
@@ -150,8 +155,13 @@ pub(super) const WORDS: &[Entry] = &[
     ),
     (
         "because.handed_in",
-        "它已提交，请先撤回",
-        "it is handed in; withdraw the submission first",
+        "它已提交，现在由负责人、协助人或办公室修改",
+        "it is handed in; its lead, its helpers or the office write it now",
+    ),
+    (
+        "because.back",
+        "作废由主管决定，您可以恢复作废的记录",
+        "a supervisor withdraws records, you may take a withdrawal back",
     ),
     (
         "because.first",

@@ -75,6 +75,11 @@ pub(super) const WORDS: &[Entry] = &[
     ("value.choice", "选定 {0}（未选 {1}）", "chose {0} over {1}"),
     ("value.null", "（空）", "(empty)"),
     (
+        "value.not_withdrawn",
+        "没有作废（或有人不知情时改过它）",
+        "not withdrawn (or edited by somebody who did not know)",
+    ),
+    (
         "refusal.malformed",
         "这次修改的格式服务器读不懂",
         "the server can't read the edit",

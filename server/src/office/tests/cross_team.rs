@@ -118,7 +118,9 @@ fn cases(desk: &Desk, customer: &str) -> Vec<Case> {
             NotFound,
             json!({ "path": "remark" }),
         ),
+        ("POST /api/records/{id}/restore", NotFound, none.clone()),
         ("GET /api/conflicts", Silent, none.clone()),
+        ("GET /api/withdrawn", Silent, none.clone()),
         ("GET /api/records/{id}/notes", NotFound, none.clone()),
         (
             "POST /api/records/{id}/notes",

@@ -8,7 +8,7 @@ use crate::office::customer_list::CustomerFilter;
 use crate::office::revisits::Revisits;
 use crate::office::visible::{Branch, Reader};
 use crate::office::visit_filter::{Deadlines, VisitFilter};
-use crate::office::{equipment, similar};
+use crate::office::{equipment, similar, withdrawn};
 use crate::testing::World;
 
 fn readers() -> [Reader; 2] {
@@ -356,6 +356,27 @@ fn no_filter_of_customers_scans_the_table() {
                             || plan.contains("likeness_1 (key=?)"),
                         "{plan}"
                     );
+                }
+            }
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn withdrawn_records_are_found_by_their_own_index() {
+    let world = World::new();
+    world
+        .state
+        .storage
+        .read(|tx| {
+            for reader in readers() {
+                for kinds in [&["visit"][..], &["customer", "visit", "review", "note"]] {
+                    let kinds: Vec<String> = kinds.iter().map(|&kind| kind.to_owned()).collect();
+                    let plan = withdrawn::rows(&reader, &kinds, None, 50)
+                        .plan(tx)
+                        .join("; ");
+                    assert!(plan.contains("documents_withdrawn"), "{plan}");
                 }
             }
             Ok(())

@@ -2,6 +2,7 @@ use client_core::record::{Kind, Value};
 use client_core::wire::Frame;
 
 use super::world::*;
+use crate::feed::WITHDRAWN;
 use crate::sync::office::{self, Deed, Done};
 
 fn text(value: &str) -> Value {
@@ -113,7 +114,7 @@ fn while_a_team_is_in_conflict_all_its_values_count() {
 }
 
 #[test]
-fn a_withdrawn_record_leaves_all_scopes_but_those_who_see_all_teams() {
+fn a_withdrawn_record_is_left_to_the_offices_and_to_who_withdrew_it() {
     let mut w = World::new();
     let customer = w.customer(w.a, "甲");
     w.li.pull(&w.base);
@@ -125,8 +126,33 @@ fn a_withdrawn_record_leaves_all_scopes_but_those_who_see_all_teams() {
     assert!(matches!(done, Done::Written(_)), "{done:?}");
     w.li.pull(&w.base);
     assert!(w.li.holds().is_empty());
-    w.manager.pull(&w.base);
-    assert!(w.manager.holds().contains(&customer));
+    for who in [&mut w.manager, &mut w.dispatcher] {
+        who.pull(&w.base);
+        assert!(who.holds().contains(&customer));
+    }
+    let own = format!("user:{}", w.manager.user);
+    let office = format!("office:{}", w.a);
+    assert_eq!(
+        w.scopes(customer),
+        [WITHDRAWN.to_owned(), own, office].into()
+    );
+}
+
+#[test]
+fn a_record_edited_by_somebody_who_did_not_know_of_its_withdrawal_stays_where_it_was() {
+    let mut w = World::new();
+    let customer = w.customer(w.a, "甲");
+    w.li.pull(&w.base);
+    let edit = w.li.write(customer, &[("name", Value::from("乙"))]);
+    let withdrawn = [("withdrawn/at", Value::Time(w.base.state.now()))];
+    let done = w.office(&w.manager, customer, &withdrawn);
+    assert!(matches!(done, Done::Written(_)), "{done:?}");
+    w.li.accepted(&w.base, vec![edit]);
+    assert_eq!(w.scopes(customer), [format!("team:{}", w.a)].into());
+    let open = "SELECT count(*) FROM conflicts WHERE path = 'withdrawn/at'";
+    assert_eq!(w.count(open), 1);
+    w.li.pull(&w.base);
+    assert_eq!(w.li.holds(), [customer].into());
 }
 
 #[test]
