@@ -7,7 +7,7 @@ import type { VisitItem } from '../../api/types'
 import { OpenChoiceTag, StatusTag, UrgentTag } from '../../parts/Tags'
 import { useWord } from '../../parts/words'
 import { show } from '../../record/time'
-import { type Card, isMovable, isOver } from './board'
+import { type Card, isGoing, isMovable, isOver } from './board'
 import { DeliveryMark } from './DeliveryMark'
 import { OverMark } from './OverMark'
 
@@ -32,7 +32,7 @@ export function BoardCard(props: Props) {
   const id = helping ? `${visit.id} helping` : visit.id
   const drag = useDraggable({ id, disabled: !movable })
   const { onKeyDown, ...pointer } = drag.listeners ?? {}
-  const clash = card.double_booked.length > 0 || card.on_leave.length > 0
+  const clash = isGoing(visit) && (card.double_booked.length > 0 || card.on_leave.length > 0)
   const look = {
     urgent: visit.urgent,
     past: isOver(visit),
@@ -98,7 +98,7 @@ export function CardText({ card, helping, onOpen }: Pick<Props, 'card' | 'helpin
       </div>
       {open}
       <div className="board-what">{what}</div>
-      {!card.drafted && !helping && card.delivery?.state !== 'accepted' && (
+      {!card.drafted && !helping && visit.status === 'assigned' && (
         <DeliveryMark visit={visit} delivery={card.delivery} />
       )}
     </>
@@ -114,7 +114,7 @@ function Clash({ card }: { card: Held }) {
       </span>
     </Tooltip>
   )
-  if (card.drafted) return null
+  if (card.drafted || !isGoing(card.visit)) return null
   return (
     <>
       {card.double_booked.length > 0 && mark(t('overlaps'), t('overlaps_why'))}

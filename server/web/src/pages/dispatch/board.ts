@@ -35,6 +35,11 @@ export function isOver(visit: VisitItem): boolean {
   return OVER.includes(visit.status)
 }
 
+/** Whether somebody is to go, or is on his way or there. */
+export function isGoing(visit: VisitItem): boolean {
+  return !isOver(visit) && visit.status !== 'declined' && visit.status !== 'absent'
+}
+
 export function placeOf(visit: VisitItem): Place {
   return { lead: visit.lead?.id ?? null, from: visit.window_from ?? null, to: visit.window_to ?? null }
 }

@@ -70,9 +70,13 @@ function Values({ items }: { items: SettingItem[] }) {
   ))
 }
 
+/** Settings that begin without a value. */
+const UNSET = ['field_address']
+
 /** One row per setting, in the order of the server. */
 function rows(items: SettingItem[]): Row[] {
-  const found = new Map<string, Row>()
+  // What has no value yet can be given one.
+  const found = new Map<string, Row>(UNSET.map(name => [name, { name, later: [], before: [] }]))
   const at = Date.now()
   for (const item of items) {
     const row = found.get(item.name) ?? { name: item.name, later: [], before: [] }
