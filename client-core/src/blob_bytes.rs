@@ -33,7 +33,13 @@ pub trait BlobBytes: Send + Sync {
 
 /// Bytes put meanwhile are not tidied away.
 #[derive(Debug)]
-pub struct Held(#[expect(dead_code, reason = "dropping the file ends the lock")] Option<File>);
+pub struct Held(
+    #[cfg_attr(
+        not(target_family = "wasm"),
+        expect(dead_code, reason = "dropping the file ends the lock")
+    )]
+    Option<File>,
+);
 
 impl Held {
     /// For bytes that one program alone works on.
