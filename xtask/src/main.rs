@@ -22,7 +22,7 @@ const USAGE: &str = "\
 Tasks of this repository; each first installs or names what the machine lacks.
 
   cargo xtask test [ARGS]    rustfmt, clippy, cargo-deny, the web apps' checks, then every test,
-                             the phone app in a browser at last;
+                             those of both apps in a browser at last;
                              ARGS go to `cargo test` (`-- --nocapture`, `-p client-core`, ...)
   cargo xtask demo [ARGS]    a server with sample data, ready to try; Ctrl-C ends it;
                              ARGS go to `fieldfile-server demo` (`--data DIR`; default: demo in the target folder)

@@ -6,7 +6,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::failure::Failure;
-use crate::{child, deny, setup, wasm, web, workspace};
+use crate::{child, deny, setup, wasm, web};
 
 /// Runs all steps, stops at the first that fails, and says at the end how each went.
 /// `test_args` go to `cargo test`. Headings go to standard error, beside cargo's own messages.
@@ -60,16 +60,25 @@ fn steps(test_args: &[OsString], ci: bool) -> Vec<(&'static str, Work)> {
             web::PHONE.check()
         });
         steps.insert(steps.len() - 1, ("web checks", checks));
-        let server = cargo(&["build", "--workspace", "--bin", "fieldfile-server"], ci);
-        steps.push(("browser", Box::new(|| in_browser(server))));
+        let programs = &[
+            "build",
+            "--workspace",
+            "--bin",
+            "fieldfile-server",
+            "--bin",
+            "fieldfile",
+        ];
+        let programs = cargo(programs, ci);
+        steps.push(("browser", Box::new(|| in_browser(programs))));
     }
     steps
 }
 
-/// The phone app as a person uses it, on the server that this command builds.
-fn in_browser(mut server: Command) -> Result<(), Failure> {
-    child::run(&mut server)?;
-    web::PHONE.try_in_browser(&workspace::program("debug", "fieldfile-server"))
+/// Both apps as people use them, on the server and with the devices that this command builds.
+fn in_browser(mut programs: Command) -> Result<(), Failure> {
+    child::run(&mut programs)?;
+    web::OFFICE.try_in_browser()?;
+    web::PHONE.try_in_browser()
 }
 
 fn program(mut command: Command) -> Work {

@@ -63,12 +63,16 @@ impl App {
         self.npm(&["run", "test"])
     }
 
-    /// What a person would do, done in a browser on a server of this program.
-    pub fn try_in_browser(&self, server: &Path) -> Result<(), Failure> {
+    /// What a person would do, done in a browser against real servers and devices.
+    pub fn try_in_browser(&self) -> Result<(), Failure> {
         self.build()?;
         child::run(
             self.command(&["run", "browser"])
-                .env("FIELDFILE_SERVER", server),
+                .env(
+                    "FIELDFILE_SERVER",
+                    workspace::program("debug", "fieldfile-server"),
+                )
+                .env("FIELDFILE_DEVICE", workspace::program("debug", "fieldfile")),
         )
     }
 

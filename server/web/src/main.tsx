@@ -1,6 +1,7 @@
 import './app/trusted'
 import 'dayjs/locale/zh-cn'
 import './app/page.css'
+import './app/tags.css'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/App'
 import { startWords } from './i18n'

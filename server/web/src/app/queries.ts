@@ -15,12 +15,15 @@ export function queries(): QueryClient {
     }),
     defaultOptions: {
       queries: {
+        // A question that can't be asked is told at once, not put off in silence.
+        networkMode: 'always',
         retry: (failures, problem) => failures < TRIES && mayPass(problem),
         // Events tell what is new; while the stream is down a look back at the page asks too.
         staleTime: 5_000,
         refetchOnWindowFocus: true,
       },
       mutations: {
+        networkMode: 'always',
         onError: problem => {
           if (problem instanceof Problem && problem.status === 401) void client.invalidateQueries({ queryKey: keys.me })
         },

@@ -42,11 +42,15 @@ function Values({ record, several, may, settled }: Props) {
   return (
     <>
       <ul className="several-values">
-        {several.values.map((one, place) => (
+        {several.values.map((one, at) => (
           <li key={`${one.by?.user}-${one.at}`}>
             <OneValue one={one} kind={record.kind} path={path} />
             {may && !settled && (
-              <Button size="small" loading={choose.isPending} onClick={() => choose.mutate({ id, heads, path, place })}>
+              <Button
+                size="small"
+                loading={choose.isPending}
+                onClick={() => choose.mutate({ id, heads, path, place: at + 1 })}
+              >
                 {t('choose')}
               </Button>
             )}

@@ -35,7 +35,7 @@ export function useWrite() {
   })
 }
 
-/** Chooses one of several values. */
+/** Chooses one of several values; `place` is its number in the record's list, from 1. */
 export function useChoose() {
   const done = useDone()
   const { t } = useTranslation('common')

@@ -137,7 +137,7 @@ function useColumns(): Column<CustomerItem>[] {
       key: 'name',
       title: t('column.name'),
       fixed: true,
-      width: 300,
+      width: 260,
       render: row => (
         <>
           <Link to={`/customers/${row.id}`}>{row.name || row.number}</Link> <OpenChoiceTag count={row.conflicts} />
@@ -152,15 +152,15 @@ function useColumns(): Column<CustomerItem>[] {
     },
     { key: 'team', title: t('column.team'), width: 100, render: row => row.team?.name },
     { key: 'class', title: t('column.class'), width: 90, render: row => word('class', row.class) },
-    { key: 'grade', title: t('column.grade'), width: 80, render: row => row.grade },
-    { key: 'phone', title: t('column.phone'), width: 130, render: row => <span className="nowrap">{row.phone}</span> },
-    { key: 'address', title: t('column.address'), width: 280, render: row => row.address },
     {
       key: 'completeness',
       title: t('column.completeness'),
-      width: 130,
+      width: 110,
       render: row => <Progress percent={row.completeness} size="small" aria-label={t('column.completeness')} />,
     },
+    { key: 'grade', title: t('column.grade'), width: 80, render: row => row.grade },
+    { key: 'phone', title: t('column.phone'), width: 130, render: row => <span className="nowrap">{row.phone}</span> },
+    { key: 'address', title: t('column.address'), width: 280, render: row => row.address },
     { key: 'changed', title: t('column.changed'), width: 120, render: row => <When ms={row.changed_at} /> },
   ]
 }

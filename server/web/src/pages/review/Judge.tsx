@@ -25,7 +25,8 @@ type Props = { id: string; next: () => void; back: () => void }
 
 export function Judge({ id, next, back }: Props) {
   const asked = useVisit(id)
-  if (asked.isPending) return <Loading />
+  // An older copy in the page's memory is not what is judged.
+  if (asked.isPending || (asked.isFetching && !asked.isFetchedAfterMount)) return <Loading />
   if (asked.isError && !asked.data) return <Failed problem={asked.error} again={asked.refetch} />
   return <Opened visit={asked.data} next={next} back={back} />
 }
