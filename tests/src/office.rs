@@ -15,7 +15,7 @@ pub struct Office {
 pub struct Answer {
     /// HTTP status.
     pub status: u16,
-    /// JSON body; null if there is none.
+    /// JSON body; the text if it is something else, null if there is none.
     pub body: Value,
 }
 
@@ -135,6 +135,10 @@ fn read(answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Answer
     let text = answer.body_mut().read_to_string().unwrap_or_default();
     Answer {
         status,
-        body: serde_json::from_str(&text).unwrap_or(Value::Null),
+        body: match serde_json::from_str(&text) {
+            Ok(body) => body,
+            Err(_) if text.is_empty() => Value::Null,
+            Err(_) => Value::String(text),
+        },
     }
 }

@@ -44,15 +44,9 @@ impl Access {
 /// long after one another are told apart.
 const ONE_LOOK_MS: i64 = 10 * 60 * 1000;
 
-/// Notes that a user looked at something, once for as long as he keeps looking.
+/// Notes that a user looked at something, once for as long as he keeps looking; every export is noted.
 pub fn note(tx: &mut dyn Tx, user: &str, what: Access, subject: &str, now_ms: i64) -> Result<()> {
-    let last = tx.query(
-        "SELECT at_ms FROM access_log WHERE subject = $1 AND user_id = $2 AND what = $3
-         ORDER BY number DESC LIMIT 1",
-        params![subject, user, what.as_str()],
-        |row| row.int(0),
-    )?;
-    if last.first().is_some_and(|last| now_ms - last < ONE_LOOK_MS) {
+    if what != Access::Export && still_looking(tx, user, what, subject, now_ms)? {
         return Ok(());
     }
     tx.execute(
@@ -61,6 +55,22 @@ pub fn note(tx: &mut dyn Tx, user: &str, what: Access, subject: &str, now_ms: i6
         params![now_ms, user, what.as_str(), subject],
     )?;
     Ok(())
+}
+
+fn still_looking(
+    tx: &mut dyn Tx,
+    user: &str,
+    what: Access,
+    subject: &str,
+    now_ms: i64,
+) -> Result<bool> {
+    let last = tx.query(
+        "SELECT at_ms FROM access_log WHERE subject = $1 AND user_id = $2 AND what = $3
+         ORDER BY number DESC LIMIT 1",
+        params![subject, user, what.as_str()],
+        |row| row.int(0),
+    )?;
+    Ok(last.first().is_some_and(|last| now_ms - last < ONE_LOOK_MS))
 }
 
 /// Notes that somebody opened a customer file; other records are not noted. Blocks.
