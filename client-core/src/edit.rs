@@ -41,6 +41,10 @@ pub fn diff(kind: Kind, seen: &Fields, left: &BTreeMap<String, Value>) -> Result
         if seen.in_conflict(path) {
             return Err(Error::InConflict(path.clone()));
         }
+        if let Some(again) = chosen_over(seen, path, after) {
+            diff.extend(choose(kind, seen, path, again)?);
+            continue;
+        }
         if field.group == Group::Identity && !seen.is_empty() {
             return Err(Error::Check {
                 field: path.clone(),
@@ -62,6 +66,17 @@ pub fn diff(kind: Kind, seen: &Fields, left: &BTreeMap<String, Value>) -> Result
         );
     }
     Ok(diff)
+}
+
+/// The number of a removal that was chosen over. The document still holds it, so writing it once more would be no
+/// change at all: it is chosen instead.
+fn chosen_over(seen: &Fields, path: &str, after: &Value) -> Option<usize> {
+    if !path.ends_with("/removed") || seen.written(path).len() < 2 {
+        return None;
+    }
+    distinct(seen.written(path))
+        .iter()
+        .position(|value| value == after)
 }
 
 /// The values of a new record: the identity and what the user entered, empty values left out.

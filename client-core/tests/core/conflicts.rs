@@ -265,6 +265,18 @@ fn a_known_removal_is_no_conflict() {
 }
 
 #[test]
+fn an_entry_that_was_kept_by_a_choice_can_still_be_removed() {
+    let (mut a, mut b) = removed_and_edited();
+    let number = number_of(&a, "contacts/c1/removed", &false.into());
+    a.chooses("contacts/c1/removed", number);
+    assert_eq!(a.fields().present("contacts"), ["c1"]);
+    a.edits(&[("contacts/c1/removed", true)]);
+    meet(&mut a, &mut b);
+    assert!(conflict_paths(&b).is_empty());
+    assert!(b.fields().present("contacts").is_empty());
+}
+
+#[test]
 fn editing_the_entry_again_does_not_decide_whether_it_is_removed() {
     let (mut a, mut b) = removed_and_edited();
     b.edits(&[("contacts/c1/phone", "0514")]);

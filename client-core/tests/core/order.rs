@@ -4,6 +4,7 @@ use client_core::Change;
 use client_core::document::Document;
 use client_core::row::derive;
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 use crate::world::{Phone, shared_customer, shared_visit};
 
@@ -141,7 +142,7 @@ fn replay(mut changes: Vec<Change>) -> Document {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, rng_seed: RngSeed::Fixed(20_261_122), ..ProptestConfig::default() })]
 
     #[test]
     fn any_order_gives_equal_fields_and_row(

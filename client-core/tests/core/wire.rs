@@ -4,6 +4,7 @@ use client_core::row::{Derived, derive};
 use client_core::wire::*;
 use minicbor::{Decode, Encode};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 use crate::world::{id, shared_customer, shared_visit};
 
@@ -227,7 +228,7 @@ fn digests_depend_on_record_generation_and_heads() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, rng_seed: RngSeed::Fixed(20_261_122), ..ProptestConfig::default() })]
 
     #[test]
     fn flipped_bits_never_panic(flips in prop::collection::vec((any::<prop::sample::Index>(), 0..8u8), 1..6)) {
