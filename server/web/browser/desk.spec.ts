@@ -1,0 +1,63 @@
+/** The day's figures, imports, users and phones. */
+import { expect, test } from './office'
+
+test.use({ story: 'desk' })
+
+test('a figure opens the list with exactly its rows', async ({ world, signIn }) => {
+  const [chen, wang] = [world.phone('chen'), world.phone('wang')]
+  const customer = chen.json('customer', 'new', 'name=无锡华睿医药有限公司').number
+  const visit = chen.json('visit', 'new', '--customer', customer, '--kind', 'repair').number
+  chen.json('visit', 'set', visit, `routing/lead=${wang.user()}`)
+  chen.sync()
+  wang.sync()
+  for (const step of ['accept', 'arrive']) wang.json('visit', step, visit)
+  const page = await signIn('zheng')
+  const figure = page.getByRole('link', { name: /正在上门/ })
+  await expect(figure).toContainText('0')
+  wang.sync()
+  await expect(figure).toContainText('1')
+  await figure.click()
+  await expect(page.getByRole('link', { name: visit })).toBeVisible()
+})
+
+test('a file is imported in three clicks and undone', async ({ signIn }) => {
+  const page = await signIn('zheng', { at: '/imports' })
+  const text =
+    '客户,日期,类型,摘要\n常州德润机械有限公司,2026-03-05,维修,主轴异响\n常州德润机械有限公司,5.3.2026,维修,\n'
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: '旧工单.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
+  await expect(page.getByText('须是年份在前的日期')).toBeVisible()
+  await page.getByRole('button', { name: '导入 1 条' }).click()
+  await expect(page.getByText('已导入 1 条工单、1 位新客户')).toBeVisible()
+  await page.getByRole('button', { name: '撤销这次导入' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: '撤销这次导入' }).click()
+  await expect(page.getByText('已撤销，2 份记录作废')).toBeVisible()
+})
+
+test('people are added from a spreadsheet and kept out again', async ({ signIn }) => {
+  const page = await signIn('admin', { at: '/admin/users' })
+  await page.getByRole('button', { name: '批量添加' }).click()
+  await page.getByRole('textbox', { name: '要添加的用户' }).fill('sun,孙浩,售后工程师,华东一区\nhe,何军,木匠,华东一区')
+  await expect(page.getByText('没有这个岗位')).toBeVisible()
+  await page.getByRole('button', { name: '添加 1 人' }).click()
+  await expect(page.getByText('已添加 1 人。')).toBeVisible()
+  await page.getByRole('button', { name: '完成' }).click()
+  const row = page.getByRole('row').filter({ hasText: '孙浩' })
+  await row.getByRole('button', { name: '停用' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: '停用' }).click()
+  await expect(row.getByText('已停用')).toBeVisible()
+})
+
+test('a phone is reported lost only after its consequences were read', async ({ world, signIn }) => {
+  world.phone('li')
+  const page = await signIn('admin', { at: '/admin/devices' })
+  const row = page.getByRole('row').filter({ hasText: 'li-phone' })
+  await row.getByRole('button', { name: '报丢失' }).click()
+  const sure = page.getByRole('dialog')
+  await expect(sure.getByText('清除手机里的全部资料')).toBeVisible()
+  await expect(sure.getByRole('button', { name: '报丢失' })).toBeDisabled()
+  await sure.getByRole('checkbox').check()
+  await sure.getByRole('button', { name: '报丢失' }).click()
+  await expect(row.getByText('已报丢失')).toBeVisible()
+})
