@@ -14,6 +14,7 @@ use super::sql::Sql;
 use super::visible::{Branch, Reader};
 use super::visit_list::{self, VisitItem};
 use crate::error::{Error, Result};
+use crate::log::{LATE, ODD_CLOCK};
 use crate::params;
 use crate::routes::{OfficeUser, Problem};
 use crate::state::Shared;
@@ -136,8 +137,8 @@ fn flagged(tx: &mut dyn Tx, reader: &Reader, visit: VisitItem) -> Result<QueueIt
     )?;
     let any = |flag: i64| flags.iter().any(|flags| flags & flag != 0);
     Ok(QueueItem {
-        late_edits: any(1),
-        odd_clock: any(2),
+        late_edits: any(LATE),
+        odd_clock: any(ODD_CLOCK),
         own_work: wrote_in(tx, &reader.user, &visit.id)?,
         visit,
     })
