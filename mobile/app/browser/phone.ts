@@ -85,10 +85,24 @@ export async function signIn(page: Page, who: string): Promise<void> {
   await expect(page.getByRole('heading', { name: '今天的工作' })).toBeVisible()
 }
 
-export async function unlock(page: Page): Promise<void> {
+export async function unlock(page: Page, pin = PIN): Promise<void> {
   await expect(page.getByRole('heading', { name: '请输入解锁码' })).toBeVisible()
   await page.locator('.adm-passcode-input').click()
-  for (const digit of PIN) await page.locator('.adm-number-keyboard-key', { hasText: new RegExp(`^${digit}$`) }).click()
+  await typePin(page, pin)
+  await expect(page.getByRole('heading', { name: '今天的工作' })).toBeVisible()
+}
+
+/** Types six digits on the keyboard of the lock screen. */
+export async function typePin(page: Page, pin: string): Promise<void> {
+  for (const digit of pin) await page.locator('.adm-number-keyboard-key', { hasText: new RegExp(`^${digit}$`) }).click()
+}
+
+/** Signs in on a phone that has records already, with another PIN. */
+export async function signInAgain(page: Page, pin: string): Promise<void> {
+  await page.getByLabel('密码').fill(PASSWORD)
+  await page.getByLabel('设置 6 位解锁码').fill(pin)
+  await page.getByLabel('再输一次解锁码').fill(pin)
+  await page.getByRole('button', { name: '登录并加密本机' }).click()
   await expect(page.getByRole('heading', { name: '今天的工作' })).toBeVisible()
 }
 

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 const PROGRAM = process.env.FIELDFILE_SERVER ?? join(import.meta.dirname, '../../../target/debug/fieldfile-server')
-const APP = join(import.meta.dirname, '../dist')
+export const APP = join(import.meta.dirname, '../dist')
 export const PASSWORD = 'correct horse battery'
 
 /** Values by path. */
@@ -43,10 +43,11 @@ export class Server {
     await this.start()
   }
 
-  async start(): Promise<void> {
+  /** `app` is the folder of the phone app's build. */
+  async start(app = APP): Promise<void> {
     const at = (address: string) => (address ? new URL(address).host : '127.0.0.1:0')
     const listen = ['--listen', at(this.office), '--field-listen', at(this.field)]
-    const child = spawn(PROGRAM, ['serve', '--data', this.data(), '--app-dir', APP, ...listen], {
+    const child = spawn(PROGRAM, ['serve', '--data', this.data(), '--app-dir', app, ...listen], {
       stdio: ['ignore', 'pipe', 'ignore'],
     })
     this.child = child
@@ -67,6 +68,17 @@ export class Server {
     if (!child || child.exitCode !== null) return
     child.kill('SIGTERM')
     await once(child, 'exit')
+  }
+
+  /** Says at the office that somebody's phone is lost. */
+  reportLost(user: string): void {
+    const devices = execFileSync(PROGRAM, ['device', 'list', '--data', this.data()], { encoding: 'utf8' })
+    const id =
+      devices
+        .split('\n')
+        .find(line => line.split(/\s+/).includes(user))
+        ?.split(/\s+/)[0] ?? ''
+    execFileSync(PROGRAM, ['device', 'lost', id, '--data', this.data()])
   }
 
   remove(): void {

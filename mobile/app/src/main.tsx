@@ -2,12 +2,16 @@ import './app/prompting'
 import './app/app.css'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/App'
+import { keepAwake } from './app/awake'
+import { followThePage } from './app/lifecycle'
 import { keepUpdated } from './app/update'
 import { startWords } from './words'
 
 async function start(root: HTMLElement): Promise<void> {
   await startWords()
   createRoot(root).render(<App />)
+  followThePage()
+  keepAwake()
   await keepUpdated()
 }
 

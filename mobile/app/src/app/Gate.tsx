@@ -31,16 +31,23 @@ export function Gate({ children }: { children: ReactNode }) {
     void look()
   }, [look])
 
-  const again = async (takeOver: boolean) => {
-    setOpen(false)
-    client.again()
-    try {
-      if (takeOver) await device.takeOver()
-      await look()
-    } catch (caught) {
-      setProblem(thrownBy(caught))
-    }
-  }
+  const again = useCallback(
+    async (takeOver: boolean) => {
+      setOpen(false)
+      client.again()
+      try {
+        if (takeOver) await device.takeOver()
+        await look()
+      } catch (caught) {
+        const thrown = thrownBy(caught)
+        setProblem(takeOver && thrown.code === 'other_tab' ? { ...thrown, code: 'other_tab_stuck' } : thrown)
+      }
+    },
+    [look],
+  )
+  useEffect(() => {
+    if (lost === 'locked') void again(false)
+  }, [lost, again])
   const enter = () => {
     setByPassword(false)
     setOpen(true)
@@ -48,12 +55,15 @@ export function Gate({ children }: { children: ReactNode }) {
   }
   const lock = async () => {
     await device.lock()
+    client.forget()
     setOpen(false)
     await look()
   }
 
   if (lost === 'taken-over' || problem?.code === 'other_tab') {
-    return <Plain title={t('lost.taken')} go={t('lost.taken_go')} onGo={() => again(true)} />
+    return (
+      <Plain title={t('lost.taken')} text={t('lost.taken_text')} go={t('lost.taken_go')} onGo={() => again(true)} />
+    )
   }
   if (lost === 'crashed') {
     return <Plain title={t('lost.crashed')} go={t('lost.crashed_go')} onGo={() => again(false)} />

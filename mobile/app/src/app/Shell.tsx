@@ -1,9 +1,8 @@
 import { TabBar } from 'antd-mobile'
 import { AppOutline, CloseShieldOutline, TeamOutline, UploadOutline } from 'antd-mobile-icons'
-import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Outlet, useLocation, useNavigate } from 'react-router'
-import { client, device } from '../device/client'
+import { device } from '../device/client'
 import { useRead } from '../parts/useRead'
 
 /** The frame of every screen: what is unsent always in sight, and the four places to go. */
@@ -12,7 +11,6 @@ export function Shell() {
   const navigate = useNavigate()
   const { pathname } = useLocation()
   const status = useRead(() => device.status(), 'status').value
-  useEffect(wakeOnReturn, [])
   const choose = (status?.conflicts ?? 0) + (status?.attention ?? 0)
   const tabs = [
     { key: '/', title: t('tab.today'), icon: <AppOutline />, badge: undefined },
@@ -42,19 +40,4 @@ export function Shell() {
       )}
     </div>
   )
-}
-
-/** On every return the worker is probed and a sync asked for. */
-function wakeOnReturn(): () => void {
-  const wake = () => {
-    if (document.visibilityState === 'visible') void client.probe()
-  }
-  document.addEventListener('visibilitychange', wake)
-  window.addEventListener('online', wake)
-  window.addEventListener('pageshow', wake)
-  return () => {
-    document.removeEventListener('visibilitychange', wake)
-    window.removeEventListener('online', wake)
-    window.removeEventListener('pageshow', wake)
-  }
 }

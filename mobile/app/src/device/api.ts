@@ -79,6 +79,9 @@ export interface WorkerMethods {
   sync(verify: boolean): SyncState
   syncState(): SyncState
   wake(): null
+  probe(): null
+  giveUp(): null
+  reopen(file: string, key: Uint8Array): null
   takeOver(): null
   storage(): { used: number; quota: number; persisted: boolean }
 }
@@ -98,3 +101,6 @@ export const SAVING: ReadonlySet<string> = new Set([
   'undo',
   'reapply',
 ])
+
+/** Methods that are not repeated when a worker died on them: they may have been done. */
+export const ONCE: ReadonlySet<string> = new Set([...SAVING, 'signIn', 'signOut', 'unlock', 'lock', 'takeOver'])

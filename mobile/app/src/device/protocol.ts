@@ -19,8 +19,21 @@ export interface Answer {
   error?: Thrown
 }
 
+/**
+ * What opens the database again without the PIN after its worker died or gave the storage up: in the
+ * page's memory alone, forgotten on locking.
+ */
+export interface Ticket {
+  file: string
+  key: Uint8Array
+}
+
 /** What the worker says unasked. */
-export type Notice = { notice: 'changed' } | { notice: 'sync'; state: SyncState } | { notice: 'taken-over' }
+export type Notice =
+  | { notice: 'changed' }
+  | { notice: 'opened'; ticket: Ticket }
+  | { notice: 'sync'; state: SyncState }
+  | { notice: 'taken-over' }
 
 export type SyncPhase = 'idle' | 'under-way' | 'waiting' | 'offline' | 'ended' | 'failed'
 

@@ -7,12 +7,13 @@ const NAME = 'fieldfile-device'
 const PATIENCE = 5_000
 
 let letGo: (() => void) | null = null
+let channel: BroadcastChannel | null = null
 
 /** Takes the lock, or says that another tab has it. `asked` runs when somebody insists on it later. */
 export async function hold(insist: boolean, asked: () => Promise<void>): Promise<void> {
   if (letGo) return
-  const channel = new BroadcastChannel(NAME)
-  if (insist) channel.postMessage('let go')
+  const asking = new BroadcastChannel(NAME)
+  if (insist) asking.postMessage('let go')
   const options: LockOptions = insist ? { signal: AbortSignal.timeout(PATIENCE) } : { ifAvailable: true }
   await new Promise<void>((held, refused) => {
     const taken = navigator.locks.request(NAME, options, lock => {
@@ -24,17 +25,19 @@ export async function hold(insist: boolean, asked: () => Promise<void>): Promise
     })
     taken.catch(() => refused(elsewhere()))
   }).catch(error => {
-    channel.close()
+    asking.close()
     throw error
   })
-  channel.onmessage = async () => {
+  channel = asking
+  asking.onmessage = async () => {
     await asked()
-    channel.close()
     release()
   }
 }
 
 export function release(): void {
+  channel?.close()
+  channel = null
   letGo?.()
   letGo = null
 }

@@ -1,14 +1,15 @@
-// One sync after the other: on opening, on being shown, when the network returns, every minute while
-// shown, after a save, and when the server pokes.
+// One sync after the other: on opening, after a save, when the server pokes, and when the page asks, which
+// it does on being shown, when the network returns, and every minute while shown.
 
 import type { SyncState } from '../device/protocol'
 import { thrownBy } from '../device/protocol'
-import type { FieldDevice } from '../generated/fieldfile_wasm'
-import { Pokes, post } from './carrier'
+import type { FieldDevice, Outgoing } from '../generated/fieldfile_wasm'
+import { Pokes, post, type Reply } from './carrier'
 
 /** A save waits so long for the next one, so that a form is one request. */
 const SETTLE = 400
-const EVERY = 60_000
+/** An answer that was asked for so long ago is not waited for when the page is shown again, ms. */
+const STALE = 15_000
 
 export class Syncing {
   state: SyncState = { phase: 'idle', unsent: 0, pushed: 0, pulled: 0, done_at: null, error: null }
@@ -22,7 +23,7 @@ export class Syncing {
   private again = false
   private readonly stopping = new AbortController()
   private soon: ReturnType<typeof setTimeout> | undefined
-  private readonly timer: ReturnType<typeof setInterval>
+  private asking: { since: number; stop: AbortController } | null = null
 
   constructor(
     device: FieldDevice,
@@ -34,13 +35,19 @@ export class Syncing {
     this.contact = told.contact
     this.wiped = told.wiped
     this.pokes = new Pokes(() => this.request())
-    this.timer = setInterval(() => this.request(), EVERY)
   }
 
   /** Soon, once for many. */
   request(): void {
     clearTimeout(this.soon)
     this.soon = setTimeout(() => void this.run(false), SETTLE)
+  }
+
+  /** The page is shown: a socket or an answer of before may be dead without saying so. */
+  wake(): void {
+    this.pokes.stop()
+    if (this.asking && Date.now() - this.asking.since > STALE) this.asking.stop.abort()
+    this.request()
   }
 
   /** Now; if one is under way, another one follows it. */
@@ -64,7 +71,7 @@ export class Syncing {
   async stop(): Promise<void> {
     this.stopping.abort()
     clearTimeout(this.soon)
-    clearInterval(this.timer)
+    this.asking?.stop.abort()
     this.pokes.stop()
     await this.running?.catch(() => null)
   }
@@ -94,7 +101,7 @@ export class Syncing {
       this.say({ ...this.state, ...progress, phase: waiting ? 'waiting' : 'under-way', error: null })
       if (request) {
         const pulled = progress.pulled
-        const reply = await post(request, this.stopping.signal)
+        const reply = await this.answer(request)
         if (this.stopping.signal.aborted) return
         this.device.takeAnswer(reply.status, reply.body)
         if (pulled === 0) this.changed()
@@ -102,6 +109,14 @@ export class Syncing {
         await new Promise(done => setTimeout(done, turn.wait))
       }
     }
+  }
+
+  private async answer(request: Outgoing): Promise<Reply> {
+    const asking = { since: Date.now(), stop: new AbortController() }
+    this.asking = asking
+    return post(request, asking.stop.signal).finally(() => {
+      this.asking = null
+    })
   }
 
   private done(progress: SyncState): void {

@@ -13,6 +13,8 @@ import * as vault from './vault'
 const DEVICE_NAME_MOST = 60
 /** Attempts to take hold of the files. */
 const HOLDS = 6
+/** The form that a sign of life is written to. */
+const PROBE = 'probe'
 const say = (notice: Notice) => self.postMessage(notice)
 
 let files: Files | null = null
@@ -21,6 +23,7 @@ let syncing: Syncing | null = null
 
 const methods: Record<string, (...args: never[]) => unknown> = {
   vault: async (): Promise<Vault> => {
+    await takeHold(false)
     const kept = await vault.read()
     return {
       exists: kept !== null,
@@ -42,9 +45,16 @@ const methods: Record<string, (...args: never[]) => unknown> = {
   sync: (verify: boolean) => running().run(verify),
   syncState: () => syncing?.state ?? null,
   wake: () => {
-    syncing?.request()
+    syncing?.wake()
     return null
   },
+  // Writes: what is read may come from memory although the files are gone.
+  probe: () => {
+    device?.keepForm(PROBE, JSON.stringify({ at: Date.now() }))
+    return null
+  },
+  giveUp,
+  reopen,
   takeOver: () => takeHold(true),
   storage: async () => {
     const { usage = 0, quota = 0 } = await navigator.storage.estimate()
@@ -67,7 +77,7 @@ async function signIn(entered: SignIn): Promise<unknown> {
     try {
       const account = await signInHere(entered, user)
       await vault.rewrap(kept, key, entered.pin, entered.password, Date.now())
-      begin(kept)
+      begin(kept, key)
       return account
     } catch (caught) {
       await close()
@@ -81,7 +91,7 @@ async function signIn(entered: SignIn): Promise<unknown> {
     made.name = account.name
     // From here on the device is there; before, nothing was kept that could be lost.
     await vault.write(made)
-    begin(made)
+    begin(made, key)
     return account
   } catch (caught) {
     await close()
@@ -108,7 +118,20 @@ async function unlock(pin: string): Promise<null> {
     throw new DeviceFailure({ code: 'wrong_pin', message: 'wrong PIN', left: vault.WRONG_PINS - kept.wrong })
   }
   open(kept.file, key)
-  begin(kept)
+  begin(kept, key)
+  return null
+}
+
+/** For a page that had it open already: the worker before this one died, or gave the storage up. */
+async function reopen(file: string, key: Uint8Array): Promise<null> {
+  await takeHold(false)
+  const kept = await vault.read()
+  if (kept?.file !== file) throw new DeviceFailure({ code: 'not_signed_in', message: 'no such device on this phone' })
+  if (vault.needsSignIn(kept, Date.now())) {
+    throw new DeviceFailure({ code: 'needs_sign_in', message: 'only signing in helps now' })
+  }
+  open(file, key)
+  begin(kept, key)
   return null
 }
 
@@ -118,7 +141,8 @@ function open(file: string, key: Uint8Array): void {
   device = files.open(file, key)
 }
 
-function begin(kept: vault.Kept): void {
+function begin(kept: vault.Kept, key: Uint8Array): void {
+  say({ notice: 'opened', ticket: { file: kept.file, key } })
   syncing = new Syncing(opened(), {
     tell: state => say({ notice: 'sync', state }),
     changed: () => say({ notice: 'changed' }),
@@ -153,9 +177,7 @@ async function close(): Promise<null> {
 async function takeHold(insist: boolean): Promise<null> {
   if (files) return null
   await hold(insist, async () => {
-    await close()
-    files?.release()
-    files = null
+    await letGo()
     say({ notice: 'taken-over' })
   })
   try {
@@ -165,6 +187,19 @@ async function takeHold(insist: boolean): Promise<null> {
     throw caught
   }
   return null
+}
+
+/** The page is put away: whoever comes next finds the storage free. */
+async function giveUp(): Promise<null> {
+  await letGo()
+  release()
+  return null
+}
+
+async function letGo(): Promise<void> {
+  await close()
+  files?.release()
+  files = null
 }
 
 /** The browser may take a moment to let go of what a worker that died had open. */

@@ -8,6 +8,7 @@ import { complain, sentence } from '../../parts/problem'
 import { useRead } from '../../parts/useRead'
 import { clock } from '../../parts/when'
 import { otherLanguage, term } from '../../words'
+import { KeepAwake } from './KeepAwake'
 
 const MIB = 1_048_576
 
@@ -55,6 +56,7 @@ export function SyncPage() {
         <List.Item extra={status?.unconfirmed}>{t('sync.unconfirmed')}</List.Item>
         <List.Item extra={status?.drafts}>{t('sync.drafts')}</List.Item>
         <List.Item extra={status?.attention}>{t('sync.attention')}</List.Item>
+        <KeepAwake />
       </List>
       <List header={t('sync.records')}>
         {status?.records.map(count => (
