@@ -8,6 +8,8 @@ export const keys = {
   names: ['names'] as const,
   customers: (query: object) => ['customers', 'list', query] as const,
   customer: (id: string, at?: number) => ['customers', 'file', id, at] as const,
+  similar: (likeness: object) => ['customers', 'similar', likeness] as const,
+  machine: (serial: string, cursor?: string) => ['visits', 'machine', serial, cursor] as const,
   visits: (query: object) => ['visits', 'list', query] as const,
   visit: (id: string, at?: number) => ['visits', 'file', id, at] as const,
   history: (id: string) => ['records', 'history', id] as const,

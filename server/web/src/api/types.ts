@@ -12,6 +12,8 @@ export type Writer = Schemas['Writer']
 export type Outcome = Schemas['Outcome']
 export type UserItem = Schemas['UserItem']
 export type CustomerItem = Schemas['CustomerItem']
+export type Similar = Schemas['Similar']
+export type Machine = Schemas['Machine']
 export type VisitItem = Schemas['VisitItem']
 export type QueueItem = Schemas['QueueItem']
 export type OnItsWay = Schemas['OnItsWay']
@@ -28,6 +30,8 @@ export type FieldRecord = Omit<Schemas['Record'], 'fields' | 'conflicts' | 'chos
   chosen: SeveralValues[]
 }
 export type VisitRecord = FieldRecord & { state: VisitItem }
+/** A customer file, and what joins it with others. */
+export type CustomerFile = FieldRecord & { state: CustomerItem; merged: Named[]; merged_into?: Named | null }
 /** A review or a note: a record about another one. */
 export type Child = FieldRecord & { by?: Named | null; created_at: number; received: number }
 export type ConflictItem = Omit<Schemas['ConflictItem'], 'values'> & { values: OneOfSeveral[] }

@@ -1,10 +1,10 @@
 /** A set's entries, edited in place; taken out, put back, added. Nothing readable ever disappears. */
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
 import { Alert, Button, Form, Modal, Space } from 'antd'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { FieldRecord, Fields } from '../api/types'
-import { entries, newEntryId } from '../record/entries'
+import { type Entry, entries, newEntryId } from '../record/entries'
 import { fieldAt } from '../record/fields'
 import { useWrite } from '../record/write'
 import { EditField } from './EditField'
@@ -19,9 +19,13 @@ type Props = {
   columns: string[]
   may: boolean
   words: { add: string; none: string }
+  /** What stands at the end of a row. */
+  after?: (entry: Entry) => ReactNode
+  /** What stands beside the button that adds. */
+  beside?: ReactNode
 }
 
-export function EntryTable({ record, set, columns, may, words }: Props) {
+export function EntryTable({ record, set, columns, may, words, after, beside }: Props) {
   const { t } = useTranslation('common')
   const [adding, setAdding] = useState(false)
   const [withRemoved, setWithRemoved] = useState(false)
@@ -41,7 +45,7 @@ export function EntryTable({ record, set, columns, may, words }: Props) {
                 {columns.map(name => (
                   <th key={name}>{label(record.kind, `${set}/x/${name}`)}</th>
                 ))}
-                {may && (
+                {(may || after) && (
                   <th>
                     <span className="visually-hidden">{t('actions')}</span>
                   </th>
@@ -56,9 +60,10 @@ export function EntryTable({ record, set, columns, may, words }: Props) {
                       <EditField record={record} path={`${set}/${entry.id}/${name}`} may={may && !entry.removed} />
                     </td>
                   ))}
-                  {may && (
-                    <td>
-                      <Removal record={record} path={`${set}/${entry.id}/removed`} removed={entry.removed} />
+                  {(may || after) && (
+                    <td className="nowrap">
+                      {after?.(entry)}
+                      {may && <Removal record={record} path={`${set}/${entry.id}/removed`} removed={entry.removed} />}
                     </td>
                   )}
                 </tr>
@@ -73,6 +78,7 @@ export function EntryTable({ record, set, columns, may, words }: Props) {
             {words.add}
           </Button>
         )}
+        {beside}
         {removed.length > 0 && (
           <Button size="small" type="link" onClick={() => setWithRemoved(!withRemoved)}>
             {withRemoved ? t('removed_hide') : t('removed_show', { count: removed.length })}

@@ -16,6 +16,7 @@ import { LateTag, OpenChoiceTag, StatusTag, UrgentTag } from '../../parts/Tags'
 import { useWord } from '../../parts/words'
 import { mayNote, mayReview, mayWrite, mayWriteSome } from '../../record/rights'
 import { differences, lastSubmission } from '../../record/visit'
+import { machineAddress } from '../labels/address'
 import { Differences } from './Differences'
 import { Facts } from './Facts'
 import { useVisit } from './queries'
@@ -119,6 +120,9 @@ function Whole({ visit, at }: { visit: VisitRecord; at?: number }) {
         {at === undefined && <SinceSubmission visit={visit} />}
         <Card size="small" title={t('order')}>
           <FieldList record={visit} paths={ORDER} may={may} />
+          {visit.fields['equipment/serial'] && (
+            <Link to={machineAddress(String(visit.fields['equipment/serial']))}>{t('machine_history')}</Link>
+          )}
         </Card>
         <Facts visit={visit} history={history.data} mayChoose={at === undefined && mayWriteSome(me, 'visit')} />
         {papers.length > 0 && (
