@@ -53,6 +53,7 @@ async function addresses(world: World): Promise<string[]> {
     'class=key',
     'contacts/c1/phone=13800001111',
     'equipment/m1/model=LT-4',
+    'equipment/m1/serial=SN1',
   )
   chen.sync()
   const visit = chen.json('visit', 'new', '--customer', customer.number, '--kind', 'repair')
@@ -83,6 +84,8 @@ async function addresses(world: World): Promise<string[]> {
     `${file}?tab=notes`,
     `${file}?tab=timeline`,
     `${file}?tab=history`,
+    `${file}/labels`,
+    '/equipment/SN1',
     '/dispatch',
     '/visits',
     `/visits/${visit.id}`,

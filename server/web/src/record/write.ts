@@ -87,7 +87,7 @@ export function useUndo() {
 }
 
 /** Says what was done and offers to undo it. */
-function useDone() {
+export function useDone() {
   const { message } = App.useApp()
   const queries = useQueryClient()
   const undo = useUndo()

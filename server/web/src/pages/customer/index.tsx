@@ -1,12 +1,13 @@
 /** The customer file: details edited in place, contacts, equipment, visits, notes, and who changed what. */
+import { QrcodeOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
-import { Card, Tabs, Tag } from 'antd'
+import { Button, Card, Space, Tabs, Tag } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { useParams, useSearchParams } from 'react-router'
+import { Link, useParams, useSearchParams } from 'react-router'
 import { api, ask } from '../../api/client'
 import { keys } from '../../api/keys'
 import { useMe } from '../../api/session'
-import type { FieldRecord } from '../../api/types'
+import type { CustomerFile, FieldRecord } from '../../api/types'
 import { AsOfBar, useAsOf } from '../../parts/AsOf'
 import { EntryTable } from '../../parts/EntryTable'
 import { FieldList } from '../../parts/FieldList'
@@ -16,9 +17,13 @@ import { Notes } from '../../parts/Notes'
 import { Failed, Loading } from '../../parts/states'
 import { OpenChoiceTag } from '../../parts/Tags'
 import { useWord } from '../../parts/words'
+import { entries } from '../../record/entries'
 import { mayNote, mayWrite, mayWriteSome } from '../../record/rights'
+import { labelsAddress, machineAddress } from '../labels/address'
 import { Addresses } from './Addresses'
 import { Completeness } from './Completeness'
+import { MergeButton, MergedBar } from './Merging'
+import { NewVisit } from './NewVisit'
 import { TimelineOfAll } from './TimelineOfAll'
 import { VisitsOf } from './VisitsOf'
 
@@ -31,12 +36,12 @@ export function Component() {
   return <File record={asked.data} at={at} setAt={setAt} />
 }
 
-async function open(id: string, at?: number): Promise<FieldRecord> {
+async function open(id: string, at?: number): Promise<CustomerFile> {
   const record = await ask(api.GET('/api/customers/{id}', { params: { path: { id }, query: { at } } }))
-  return record as unknown as FieldRecord
+  return record as unknown as CustomerFile
 }
 
-type Props = { record: FieldRecord; at?: number; setAt: (at: number | undefined) => void }
+type Props = { record: CustomerFile; at?: number; setAt: (at: number | undefined) => void }
 
 function File({ record, at, setAt }: Props) {
   const { t } = useTranslation('customer')
@@ -68,7 +73,15 @@ function File({ record, at, setAt }: Props) {
             <OpenChoiceTag count={record.conflicts.length} />
           </span>
         }
-      />
+      >
+        {may('merged/into') && !record.merged_into && (
+          <Space>
+            <MergeButton file={record} />
+            <NewVisit customer={record} />
+          </Space>
+        )}
+      </Head>
+      <MergedBar file={record} may={may('merged/into')} />
       {at !== undefined && <AsOfBar at={at} back={() => setAt(undefined)} />}
       <Tabs
         items={tabs}
@@ -115,6 +128,18 @@ function Details({ record, may }: { record: FieldRecord; may: (path: string) => 
             columns={['model', 'serial', 'access_mode', 'site_conditions', 'installed_at', 'warranty_until']}
             may={may('equipment/x/model')}
             words={{ add: t('equipment_add'), none: t('equipment_none') }}
+            after={entry =>
+              entry.of('serial') && <Link to={machineAddress(String(entry.of('serial')))}>{t('machine_history')}</Link>
+            }
+            beside={
+              entries(record.fields, 'equipment').some(entry => !entry.removed && entry.of('serial')) && (
+                <Link to={labelsAddress(record.id)}>
+                  <Button size="small" icon={<QrcodeOutlined />}>
+                    {t('labels')}
+                  </Button>
+                </Link>
+              )
+            }
           />
         </Card>
       </div>

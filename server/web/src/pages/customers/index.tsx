@@ -16,11 +16,14 @@ import { OpenChoiceTag } from '../../parts/Tags'
 import { useMoment, When } from '../../parts/When'
 import { useWord } from '../../parts/words'
 import { CLASSES, GRADES } from '../../record/fields'
+import { NewCustomer } from './NewCustomer'
+import { daysAgo, inDays } from './spans'
 
 export function Component() {
   const { t } = useTranslation('customers')
   const filters = useFilters()
   const places = usePlaces(filters.key)
+  const now = Date.now()
   const below = Number(filters.get('completeness_below')) || undefined
   const query = {
     q: filters.get('q'),
@@ -30,7 +33,10 @@ export function Component() {
     conflicts: flag(filters.get('conflicts')),
     archived: flag(filters.get('archived')),
     completeness_below: below,
-    revisit_due_before: moment(filters.get('revisit_due_before')),
+    merged: flag(filters.get('merged')),
+    visited_from: daysAgo(filters.get('visited_within'), now),
+    not_visited_since: daysAgo(filters.get('not_visited_for'), now),
+    revisit_due_before: moment(filters.get('revisit_due_before')) ?? inDays(filters.get('revisit_due_in'), now),
     sort: filters.get('q') ? undefined : filters.get('sort'),
     cursor: places.cursor,
   }
@@ -41,7 +47,9 @@ export function Component() {
   })
   return (
     <>
-      <Head title={t('title')} />
+      <Head title={t('title')}>
+        <NewCustomer />
+      </Head>
       <FilterBar filters={filters} />
       <RevisitTag filters={filters} />
       <KeysetTable<CustomerItem>
@@ -114,7 +122,22 @@ function FilterBar({ filters }: { filters: Filters }) {
         { value: 'true', label: t('with_choices') },
         { value: 'false', label: t('without_choices') },
       ])}
+      {pick(
+        'not_visited_for',
+        t('not_visited'),
+        ['30', '90', '180', '365'].map(days => ({ value: days, label: t('not_visited_for', { days }) })),
+      )}
+      {pick(
+        'visited_within',
+        t('visited'),
+        ['7', '30', '90'].map(days => ({ value: days, label: t('visited_within', { days }) })),
+      )}
+      {pick('revisit_due_in', t('revisit'), [
+        { value: '0', label: t('revisit_overdue') },
+        ...['7', '30'].map(days => ({ value: days, label: t('revisit_due_in', { days }) })),
+      ])}
       {pick('archived', t('archived'), [{ value: 'true', label: t('archived_only') }])}
+      {pick('merged', t('merged'), [{ value: 'true', label: t('merged_only') }])}
       {!filters.get('q') &&
         pick('sort', t('sort.name'), [
           { value: '-changed', label: t('sort.changed') },
@@ -161,6 +184,14 @@ function useColumns(): Column<CustomerItem>[] {
     { key: 'grade', title: t('column.grade'), width: 80, render: row => row.grade },
     { key: 'phone', title: t('column.phone'), width: 130, render: row => <span className="nowrap">{row.phone}</span> },
     { key: 'address', title: t('column.address'), width: 280, render: row => row.address },
+    { key: 'last_visit', title: t('column.last_visit'), width: 120, render: row => <When ms={row.last_visit_at} /> },
+    {
+      key: 'revisit_due',
+      title: t('column.revisit_due'),
+      width: 120,
+      hidden: true,
+      render: row => <When ms={row.revisit_due_at} />,
+    },
     { key: 'changed', title: t('column.changed'), width: 120, render: row => <When ms={row.changed_at} /> },
   ]
 }

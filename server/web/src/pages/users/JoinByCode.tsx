@@ -40,7 +40,9 @@ function CodeOf({ user, onClose }: { user: UserItem; onClose: () => void }) {
       {make.isError && <Alert type="error" showIcon className="gap-below" title={problemText(make.error)} />}
       {make.data ? (
         <div className="join-code">
-          <QRCode type="svg" size={220} value={make.data.payload} bordered={false} />
+          <div role="img" aria-label={t('join_picture')}>
+            <QRCode type="svg" size={220} value={make.data.payload} bordered={false} aria-hidden="true" />
+          </div>
           <Typography.Text copyable className="join-typed">
             {make.data.code}
           </Typography.Text>
