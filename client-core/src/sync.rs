@@ -46,6 +46,8 @@ pub struct Sync {
     verify: bool,
     /// Nothing is pulled: the device is retired and sends for the last time.
     last_push: bool,
+    /// A push goes out though nothing is left to be pushed: it says how much is unsent.
+    empty_push: bool,
     app: String,
     report: Report,
 }
@@ -120,6 +122,7 @@ impl Sync {
             delay: None,
             verify,
             last_push: false,
+            empty_push: false,
             app: app.to_owned(),
             report: Report::default(),
         }
@@ -132,6 +135,14 @@ impl Sync {
             phase: Phase::Push(Vec::new()),
             last_push: true,
             ..Self::new(app, false)
+        }
+    }
+
+    /// The last word of a retired device: how much it still holds that it never sent.
+    pub fn farewell(app: &str) -> Self {
+        Self {
+            empty_push: true,
+            ..Self::hand_over(app)
         }
     }
 
@@ -300,7 +311,7 @@ impl Sync {
 
     fn push(&mut self, store: &mut Store, now: i64) -> Result<Option<Next>, Error> {
         let batch = store.next_batch(PUSH_ITEMS, PUSH_BYTES)?;
-        if batch.is_empty() {
+        if batch.is_empty() && !std::mem::take(&mut self.empty_push) {
             return Ok(None);
         }
         let items = batch

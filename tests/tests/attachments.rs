@@ -11,6 +11,8 @@ mod faults;
 mod full_disk;
 #[path = "attachments/killed.rs"]
 mod killed;
+#[path = "attachments/retired.rs"]
+mod retired;
 #[path = "attachments/story.rs"]
 mod story;
 #[path = "attachments/tus_js.rs"]

@@ -1,8 +1,10 @@
 //! What a device does when its server says that it is lost or retired.
 
+use std::sync::PoisonError;
+
 use super::carried::Reply;
 use super::driver::Driver;
-use super::exchange::failure;
+use super::exchange::{APP, failure};
 use super::session::Stop;
 use super::{DATABASE, Device, DeviceError, Opened, SyncListener, Wiped, wipe};
 use crate::edit;
@@ -12,6 +14,8 @@ use crate::sync::Sync;
 
 /// Where a device's database is once there is none on disk.
 const NOWHERE: &str = ":memory:";
+/// The note of when a retired device began to hand over, device time, UTC ms.
+const BEGAN: &str = "hand_over_began";
 
 impl Device {
     /// What an answer that ends the work means: to be wiped, if it carries a statement that this device
@@ -37,6 +41,10 @@ impl Device {
         driver: &mut Driver,
         listener: Option<&dyn SyncListener>,
     ) -> DeviceError {
+        if let Some(wiped) = self.wiped() {
+            // Another call ended it meanwhile.
+            return wiped.into();
+        }
         let ended = match wipe {
             Wipe::Lost => Ok(()),
             Wipe::Retired => self.hand_over(driver, listener),
@@ -56,27 +64,78 @@ impl Device {
         listener: Option<&dyn SyncListener>,
     ) -> Result<(), DeviceError> {
         let now = self.clock.now();
-        let unsent = {
+        {
             let mut opened = self.lock();
             opened.drafts_to_edits(now)?;
-            opened.store.unsent()?
+            if opened.store.note(BEGAN)?.is_none() {
+                opened.store.set_note(BEGAN, &now.to_string())?;
+            }
+        }
+        let brought = self
+            .push_the_rest(driver, listener)
+            .and_then(|()| self.send_the_rest(driver, listener));
+        let no_room = match brought {
+            Ok(no_room) => no_room,
+            // Its session is over: whoever knows the password may still hand them over.
+            Err(Stop::Wipe(_) | Stop::Failed(DeviceError::SessionEnded)) => None,
+            Err(Stop::Failed(error)) => return Err(error),
         };
-        if unsent == 0 {
+        let (unsent, attachments) = {
+            let store = &self.lock().store;
+            (store.unsent()?, store.attachments_to_send()?)
+        };
+        match (unsent + attachments, no_room) {
+            (0, _) => Ok(()),
+            (_, Some(no_room)) => Err(no_room),
+            (_, None) => Err(DeviceError::RetiredUnsent {
+                unsent,
+                attachments,
+            }),
+        }
+    }
+
+    fn push_the_rest(
+        &self,
+        driver: &mut Driver,
+        listener: Option<&dyn SyncListener>,
+    ) -> Result<(), Stop> {
+        if self.lock().store.unsent()? == 0 {
             return Ok(());
         }
-        let mut sync = Sync::hand_over(super::exchange::APP);
-        match self.run(&mut sync, driver, listener) {
-            Ok(()) => {}
-            // Its session is over: whoever knows the password may still hand them over.
-            Err(Stop::Wipe(_) | Stop::Failed(DeviceError::SessionEnded)) => {
-                return Err(DeviceError::RetiredUnsent { unsent });
+        self.run(&mut Sync::hand_over(APP), driver, listener)
+    }
+
+    /// Sends the attachments, too, and asks once more for what was confirmed before: the server may have lost
+    /// it since. The error is why there is no room for them.
+    fn send_the_rest(
+        &self,
+        driver: &mut Driver,
+        listener: Option<&dyn SyncListener>,
+    ) -> Result<Option<DeviceError>, Stop> {
+        let _sending = self.sending.lock().unwrap_or_else(PoisonError::into_inner);
+        let keep = {
+            let mut opened = self.lock();
+            opened.store.doubt_attachments()?;
+            opened.keep(self.clock.now())?
+        };
+        let sent = self.upload(driver, keep, listener)?;
+        if sent.confirmed > 0 {
+            // The office is told that nothing is left to come; without it, it only looks as if there were.
+            let told = self.run(&mut Sync::farewell(APP), driver, listener);
+            if let Err(Stop::Failed(error)) = told {
+                tracing::warn!(%error, "the server was not told that everything is handed over");
             }
-            Err(Stop::Failed(error)) => return Err(error),
         }
-        match self.lock().store.unsent()? {
-            0 => Ok(()),
-            unsent => Err(DeviceError::RetiredUnsent { unsent }),
+        if !sent.no_room {
+            return Ok(None);
         }
+        let waits = self.lock().store.next_blob(&[])?;
+        let code = waits.and_then(|blob| blob.refusal).unwrap_or_default();
+        Ok(Some(DeviceError::Server {
+            status: 507,
+            detail: "The server has no room for this device's attachments.".to_owned(),
+            code,
+        }))
     }
 
     /// The note first, then the files: see [`wipe`].
@@ -88,6 +147,7 @@ impl Device {
             at: now,
             code: opened.me().map(|me| me.code).unwrap_or_default(),
             handed_over: opened.store.handed_over()?,
+            attachments: opened.handed_over_attachments()?,
             zone: opened.zone(now)?,
         };
         wiped.write(&self.home)?;
@@ -102,6 +162,14 @@ impl Device {
 }
 
 impl Opened {
+    fn handed_over_attachments(&self) -> Result<u32, DeviceError> {
+        let began = self.store.note(BEGAN)?.and_then(|at| at.parse().ok());
+        Ok(match began {
+            Some(at) => self.store.attachments_confirmed_since(at)?,
+            None => 0,
+        })
+    }
+
     /// Makes edits of what is typed and not saved: nobody will go on typing here. Nothing is judged,
     /// since a person will.
     fn drafts_to_edits(&mut self, now: i64) -> Result<(), DeviceError> {

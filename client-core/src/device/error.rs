@@ -197,7 +197,7 @@ pub enum DeviceError {
     #[error("the server ended this session; sign in again, what is unsent stays on this device")]
     SessionEnded,
     /// Everything on this device was erased on its server's signed word.
-    #[error("{}", wiped(*wipe, *handed_over))]
+    #[error("{}", wiped(*wipe, *handed_over, *attachments))]
     Wiped {
         /// Why.
         wipe: Wipe,
@@ -205,16 +205,20 @@ pub enum DeviceError {
         at: i64,
         /// Edits handed over before, for the administrator to look at.
         handed_over: u32,
+        /// Attachments handed over with them.
+        attachments: u32,
         /// The organisation's time zone.
         zone: String,
     },
-    /// A retired device whose session has ended holds edits that it never sent.
+    /// A retired device whose session has ended holds edits or attachments that it never sent.
     #[error(
-        "this device was retired and holds {unsent} unsent edits; sign in once more to hand them over, then it is erased"
+        "this device was retired and holds {unsent} unsent edits and {attachments} unsent attachments; sign in once more to hand them over, then it is erased"
     )]
     RetiredUnsent {
-        /// How many.
+        /// How many edits.
         unsent: u32,
+        /// How many attachments.
+        attachments: u32,
     },
     /// Wrong user or password.
     #[error("the user name or the password is wrong")]
@@ -299,14 +303,14 @@ impl From<Error> for DeviceError {
     }
 }
 
-fn wiped(wipe: Wipe, handed_over: u32) -> String {
+fn wiped(wipe: Wipe, handed_over: u32, attachments: u32) -> String {
     let next = "sign in again to use it as a new device";
     match wipe {
         Wipe::Lost => {
             format!("this device was reported lost, so everything on it was erased; {next}")
         }
         Wipe::Retired => format!(
-            "this device was retired: {handed_over} unsent edits were handed to the administrator, then everything on it was erased; {next}"
+            "this device was retired: {handed_over} unsent edits and {attachments} unsent attachments were handed to the administrator, then everything on it was erased; {next}"
         ),
     }
 }

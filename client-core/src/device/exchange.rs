@@ -378,13 +378,18 @@ impl Device {
             return Ok(None);
         }
         let unsent = opened.store.unsent()?;
-        if wipe == Wipe::Retired && unsent > 0 {
-            return Ok(Some(DeviceError::RetiredUnsent { unsent }));
+        let attachments = opened.store.attachments_to_send()?;
+        if wipe == Wipe::Retired && unsent + attachments > 0 {
+            return Ok(Some(DeviceError::RetiredUnsent {
+                unsent,
+                attachments,
+            }));
         }
         Ok(Some(DeviceError::Wiped {
             wipe,
             at,
             handed_over: 0,
+            attachments: 0,
             zone: opened.zone(at)?,
         }))
     }

@@ -1,15 +1,18 @@
 //! Sending attachments after the records, fetching those of others, and freeing what the server has.
 
+use std::sync::PoisonError;
+
 use serde::{Deserialize, Serialize};
 
 use super::attaching::{AttachmentItem, AttachmentState};
-use super::carried::Problem;
+use super::carried::{self, Problem};
 use super::driver::Driver;
 use super::exchange::FAILURES;
 use super::session::{Stop, wait};
 use super::{AttachmentProgress, Device, DeviceError, Opened, SyncListener, SyncProgress};
 use crate::attachment::{BlobHash, Media};
 use crate::record::Id;
+use crate::statement::Wipe;
 use crate::store::Keep;
 use crate::uploads::{Answer, Next, Reply, Report, Request, Uploads};
 
@@ -116,11 +119,10 @@ impl Device {
             .blobs_to_check(keep, self.clock.now(), 1)?;
         if !asked.is_empty() {
             let mut driver = self.connect()?;
-            let _sending = self
-                .sending
-                .lock()
-                .unwrap_or_else(std::sync::PoisonError::into_inner);
-            let sent = self.upload(&mut driver, keep, None);
+            let sent = {
+                let _sending = self.sending.lock().unwrap_or_else(PoisonError::into_inner);
+                self.upload(&mut driver, keep, None)
+            };
             sent.map_err(|stop| self.ended_by(stop, &mut driver))?;
         }
         self.free(keep)
@@ -144,7 +146,7 @@ impl Device {
     }
 
     /// Carries a session's requests until it is over. The store is free while a request is under way.
-    fn upload(
+    pub(super) fn upload(
         &self,
         driver: &mut Driver,
         keep: Keep,
@@ -209,15 +211,35 @@ impl Device {
     /// Sends one request, with a new access token if the old one is not taken any more. The inner error is
     /// an answer that was lost.
     fn carry(&self, driver: &mut Driver, request: &Request) -> Result<Result<Reply, String>, Stop> {
+        let send = |driver: &mut Driver, access: &str| driver.carry(request, access);
+        self.let_in(driver, send)
+    }
+
+    /// Sends a request with the access token, with a new one if the old one is not taken any more. A lost or
+    /// retired device may hear of it in any answer.
+    fn let_in(
+        &self,
+        driver: &mut Driver,
+        send: impl Fn(&mut Driver, &str) -> Result<Reply, String>,
+    ) -> Result<Result<Reply, String>, Stop> {
         let access = self.lock().store.note("access")?.unwrap_or_default();
-        let reply = driver.carry(request, &access);
-        if !matches!(&reply, Ok(reply) if reply.status == 401) {
-            return Ok(reply);
+        let mut reply = send(driver, &access);
+        if matches!(&reply, Ok(reply) if reply.status == 401) {
+            reply = match self.refresh(driver)? {
+                Ok(access) => send(driver, &access),
+                Err(lost) => Err(lost),
+            };
         }
-        match self.refresh(driver)? {
-            Ok(access) => Ok(driver.carry(request, &access)),
-            Err(lost) => Ok(Err(lost)),
+        if let Ok(refused) = &reply
+            && refused.status == 403
+        {
+            let problem = problem(refused);
+            if Wipe::of_code(&problem.code).is_some() {
+                let refused = carried::Reply::Refused(refused.status, problem);
+                return Err(self.stopped(refused, driver));
+            }
         }
+        Ok(reply)
     }
 
     fn get(
@@ -228,14 +250,8 @@ impl Device {
         range: Option<&str>,
     ) -> Result<Reply, Stop> {
         let path = format!("/v1/blobs/{doc}/{hash}");
-        let access = self.lock().store.note("access")?.unwrap_or_default();
-        let mut reply = driver.get(&path, range, &access);
-        if matches!(&reply, Ok(reply) if reply.status == 401) {
-            match self.refresh(driver)? {
-                Ok(access) => reply = driver.get(&path, range, &access),
-                Err(lost) => reply = Err(lost),
-            }
-        }
+        let send = |driver: &mut Driver, access: &str| driver.get(&path, range, access);
+        let reply = self.let_in(driver, send)?;
         let server = driver.address().to_owned();
         reply.map_err(|cause| DeviceError::Unreachable { server, cause }.into())
     }
@@ -294,7 +310,8 @@ impl Device {
 }
 
 impl Opened {
-    fn keep(&self, now: i64) -> Result<Keep, DeviceError> {
+    /// What stays on this device, by the settings in force.
+    pub(super) fn keep(&self, now: i64) -> Result<Keep, DeviceError> {
         let days = self.store.setting("attachment_keep_days", now)?;
         let bytes = self.store.setting("attachment_keep_bytes", now)?;
         let days: Option<i64> = days.and_then(|days| days.parse().ok());

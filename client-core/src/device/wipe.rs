@@ -37,6 +37,9 @@ pub struct Wiped {
     pub code: String,
     /// Edits that it handed over before, for the administrator to look at.
     pub handed_over: u32,
+    /// Attachments that it handed over with them.
+    #[serde(default)]
+    pub attachments: u32,
     /// The organisation's time zone.
     pub zone: String,
 }
@@ -83,6 +86,7 @@ impl From<Wiped> for DeviceError {
             wipe: wiped.wiped,
             at: wiped.at,
             handed_over: wiped.handed_over,
+            attachments: wiped.attachments,
             zone: wiped.zone,
         }
     }
@@ -171,6 +175,7 @@ mod tests {
             at: 5,
             code: "K7M".to_owned(),
             handed_over: 0,
+            attachments: 0,
             zone: "Asia/Shanghai".to_owned(),
         }
     }

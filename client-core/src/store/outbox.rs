@@ -204,9 +204,9 @@ impl Store {
             .query_row([], |row| row.get(0))?)
     }
 
-    /// Whether anything is here that the server has not: edits, or what is typed and not saved.
+    /// Whether anything is here that the server has not: edits, attachments, or what is typed and not saved.
     pub fn holds_unsent(&self) -> Result<bool, Error> {
-        Ok(self.unsent()? > 0 || !self.drafted()?.is_empty())
+        Ok(self.unsent()? > 0 || !self.drafted()?.is_empty() || self.attachments_to_send()? > 0)
     }
 
     /// Number of edits that a retired device has handed over.

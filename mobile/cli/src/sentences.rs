@@ -90,15 +90,29 @@ fn device(spoken: Language, error: &DeviceError) -> String {
             wipe,
             at,
             handed_over,
+            attachments,
             zone,
         } => {
             let key = match wipe {
                 Wipe::Lost => "failure.wiped_lost",
                 Wipe::Retired => "failure.wiped_retired",
             };
-            fill(key, &[&moment(*at, zone), &handed_over.to_string()])
+            fill(
+                key,
+                &[
+                    &moment(*at, zone),
+                    &handed_over.to_string(),
+                    &attachments.to_string(),
+                ],
+            )
         }
-        E::RetiredUnsent { unsent } => fill("failure.retired_unsent", &[&unsent.to_string()]),
+        E::RetiredUnsent {
+            unsent,
+            attachments,
+        } => fill(
+            "failure.retired_unsent",
+            &[&unsent.to_string(), &attachments.to_string()],
+        ),
         E::WrongPassword => fill("failure.wrong_password", &[]),
         E::OtherUser => fill("failure.other_user", &[]),
         E::Address { url } => fill("failure.address", &[url]),

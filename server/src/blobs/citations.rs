@@ -126,6 +126,16 @@ pub fn citers(tx: &mut dyn Tx, doc: Id, hash: BlobHash) -> Result<Vec<Enrolment>
     )
 }
 
+/// True if a record has the hash from a device of this user.
+pub fn cites(tx: &mut dyn Tx, user: Id, hash: BlobHash) -> Result<bool> {
+    let found = tx.query(
+        "SELECT 1 FROM citations WHERE hash = $1 AND user_id = $2 LIMIT 1",
+        params![hash, user],
+        |_| Ok(()),
+    )?;
+    Ok(!found.is_empty())
+}
+
 /// Hashes that records cite and that can't be read in one of them.
 pub fn on_their_way(tx: &mut dyn Tx) -> Result<BTreeSet<BlobHash>> {
     let hashes = tx.query(

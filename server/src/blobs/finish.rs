@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::accounts::device;
 use crate::blobs::receive::mismatch;
 use crate::blobs::rows::BlobState;
-use crate::blobs::{Blob, Location, Outcome, Upload, citations, holders, rows, uploads};
+use crate::blobs::{Blob, Location, Outcome, Upload, aside, citations, holders, rows, uploads};
 use crate::error::{Error, Result};
 use crate::inspect::attachment::{Attachment, Unfit};
 use crate::inspect::{Answer, Job};
@@ -137,6 +137,7 @@ async fn keep(
             rows::set_state(tx, hash, BlobState::Here)?;
             holders::add(tx, hash, (kept.user, kept.enrolment), kept.length, now_ms)?;
             citations::arrive(tx, hash)?;
+            aside::name(tx, &kept, now_ms)?;
             uploads::settle(tx, kept.id, &Outcome::Stored, now_ms)
         })
         .await?;

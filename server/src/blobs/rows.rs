@@ -1,6 +1,6 @@
 //! The table of attachments that are here.
 
-use crate::blobs::BlobHash;
+use crate::blobs::{BlobHash, aside};
 use crate::error::{Error, Result};
 use crate::inspect::attachment::{Attachment, Media};
 use crate::params;
@@ -80,6 +80,11 @@ pub fn find(tx: &mut dyn Tx, hash: BlobHash) -> Result<Option<Blob>> {
     tx.query_optional(&format!("{COLUMNS} WHERE hash = $1"), params![hash], blob)
 }
 
+/// How many bytes came of an attachment.
+pub fn length_of(tx: &mut dyn Tx, hash: BlobHash) -> Result<Option<u64>> {
+    Ok(find(tx, hash)?.map(|blob| blob.length))
+}
+
 /// Writes an attachment's row anew.
 pub fn put(tx: &mut dyn Tx, blob: &Blob) -> Result<()> {
     tx.execute(
@@ -131,13 +136,19 @@ pub fn all(tx: &mut dyn Tx) -> Result<Vec<Blob>> {
     tx.query(&format!("{COLUMNS} ORDER BY hash"), &[], blob)
 }
 
-/// Marks what nothing cites and nobody brought since a moment (UTC ms) as going; answers all that is going.
+/// Marks what nothing cites, quarantine does not name and nobody brought since a moment (UTC ms) as going; answers all
+/// that is going.
 pub fn mark_going(tx: &mut dyn Tx, before_ms: i64) -> Result<Vec<BlobHash>> {
-    tx.execute(
-        "UPDATE blobs SET state = $1 WHERE touched_ms < $2
-             AND NOT EXISTS (SELECT 1 FROM citations c WHERE c.hash = blobs.hash)",
-        params![BlobState::Going.as_str(), before_ms],
+    let uncited: Vec<BlobHash> = tx.query(
+        "SELECT hash FROM blobs WHERE touched_ms < $1 AND state <> $2
+             AND NOT EXISTS (SELECT 1 FROM citations c WHERE c.hash = blobs.hash) ORDER BY hash",
+        params![before_ms, BlobState::Going.as_str()],
+        |row| row.parsed(0),
     )?;
+    let named = aside::named(tx)?;
+    for hash in uncited.into_iter().filter(|hash| !named.contains(hash)) {
+        set_state(tx, hash, BlobState::Going)?;
+    }
     tx.query(
         "SELECT hash FROM blobs WHERE state = $1 ORDER BY hash",
         params![BlobState::Going.as_str()],

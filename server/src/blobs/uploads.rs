@@ -1,5 +1,7 @@
 //! Uploads: who brings what, and what came of it.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use client_core::record::{Enrolment, Id};
 
 use crate::accounts::Author;
@@ -39,6 +41,18 @@ pub struct Upload {
     pub touched_ms: i64,
     /// What came of it, once it is whole.
     pub outcome: Option<Outcome>,
+}
+
+impl Upload {
+    /// The record that it is for, as the device said.
+    pub fn record(&self) -> Option<Id> {
+        let pairs = self.metadata.split(',');
+        let said = pairs
+            .filter_map(|pair| pair.trim().split_once(' '))
+            .find(|(key, _)| *key == "record")?;
+        let text = STANDARD.decode(said.1.trim()).ok()?;
+        String::from_utf8(text).ok()?.parse().ok()
+    }
 }
 
 /// Begins an upload. Answers the ids of uploads that gave way to it: their bytes are to be removed.

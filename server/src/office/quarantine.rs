@@ -1,4 +1,5 @@
-//! What was put aside for a person to look at: last pushes of retired devices, documents offered without a valid MAC.
+//! What was put aside for a person to look at: last pushes of retired devices and the attachments that came with them,
+//! documents offered without a valid MAC.
 
 use axum::Json;
 use axum::extract::State;
@@ -11,19 +12,20 @@ use super::page::{Key, Page, PageQuery, Place, checked_limit};
 use super::params::Params;
 use super::role::require;
 use super::sql::Sql;
+use crate::blobs::{BlobHash, aside, length_of};
 use crate::error::Result;
 use crate::routes::{OfficeUser, Problem};
 use crate::state::Shared;
 use crate::storage::Tx;
 
-/// A change or document put aside. Its content is not shown: nobody has judged it.
+/// A change, document or attachment put aside. Its content is not shown: nobody has judged it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct QuarantineItem {
     /// Whose device brought it.
     pub writer: Option<Writer>,
     /// The record it says it belongs to.
     pub record: String,
-    /// The record's kind, as it says.
+    /// The record's kind, as it says; `attachment` for an attachment that no record cites.
     pub kind: String,
     /// Why it was put aside.
     pub reason: String,
@@ -47,6 +49,12 @@ pub async fn list(
     Ok(Json(
         state.storage.read_async(move |tx| page(tx, &query)).await?,
     ))
+}
+
+fn length(tx: &mut dyn Tx, hash: &str) -> Result<i64> {
+    let hash: Option<BlobHash> = hash.parse().ok();
+    let length = hash.map(|hash| length_of(tx, hash)).transpose()?;
+    Ok(length.flatten().unwrap_or(0) as i64)
 }
 
 fn page(tx: &mut dyn Tx, query: &PageQuery) -> Result<Page<QuarantineItem>> {
@@ -81,6 +89,9 @@ fn page(tx: &mut dyn Tx, query: &PageQuery) -> Result<Page<QuarantineItem>> {
     })?;
     let more = rows.len() > limit;
     rows.truncate(limit);
+    for (_, item) in rows.iter_mut().filter(|(_, item)| item.kind == aside::KIND) {
+        item.bytes = length(tx, &item.hash)?;
+    }
     let people = writers(tx, rows.iter().map(|(enrolment, _)| enrolment.as_str()))?;
     let items: Vec<QuarantineItem> = rows
         .into_iter()

@@ -1,5 +1,6 @@
 //! `/v1/attachments`: uploads by tus 1.0 (<https://tus.io/protocols/resumable-upload>) with the extensions creation,
-//! creation-with-upload, termination and checksum. Other people's uploads make no difference to any answer.
+//! creation-with-upload, termination and checksum. Other people's uploads make no difference to any answer. A retired
+//! device is let in: it hands over what it never sent.
 
 mod confirmed;
 mod tus;
@@ -20,7 +21,7 @@ use crate::accounts::device::{self, Contact};
 use crate::accounts::session::Session;
 use crate::blobs::{self, Checksum, Limits, Outcome, Upload};
 use crate::error::{Error, Result};
-use crate::routes::FieldUser;
+use crate::routes::FieldDevice;
 use crate::routes::problem::Problem;
 use crate::state::Shared;
 use crate::storage::blocking;
@@ -58,7 +59,7 @@ async fn options(State(state): State<Shared>) -> Result<Response, Problem> {
 /// `POST`: begins an upload, with its first part or all of it if the body brings them.
 async fn create(
     State(state): State<Shared>,
-    FieldUser(session): FieldUser,
+    FieldDevice(session): FieldDevice,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Tus, Problem> {
@@ -92,7 +93,7 @@ async fn create(
 /// `HEAD`: how far an upload is. One that is whole but was not finished, because the server was killed, is finished now.
 async fn head(
     State(state): State<Shared>,
-    FieldUser(session): FieldUser,
+    FieldDevice(session): FieldDevice,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Tus, Problem> {
@@ -103,7 +104,7 @@ async fn head(
 /// `PATCH`: brings a part.
 async fn bring(
     State(state): State<Shared>,
-    FieldUser(session): FieldUser,
+    FieldDevice(session): FieldDevice,
     Path(id): Path<String>,
     headers: HeaderMap,
     body: Body,
@@ -115,7 +116,7 @@ async fn bring(
 /// `DELETE`: gives an upload up. What is confirmed stays.
 async fn withdraw(
     State(state): State<Shared>,
-    FieldUser(session): FieldUser,
+    FieldDevice(session): FieldDevice,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Tus, Problem> {
@@ -126,7 +127,7 @@ async fn withdraw(
 /// `POST` to an upload: another method, for programs that can't say it otherwise.
 async fn override_method(
     State(state): State<Shared>,
-    FieldUser(session): FieldUser,
+    FieldDevice(session): FieldDevice,
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Tus, Problem> {

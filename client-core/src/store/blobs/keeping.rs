@@ -125,6 +125,11 @@ impl Store {
         })
     }
 
+    /// Everything that the server confirmed is asked for once more.
+    pub(crate) fn doubt_attachments(&mut self) -> Result<(), Error> {
+        self.write(|tx| doubt_all(tx))
+    }
+
     /// The attachments whose bytes are to be on this device.
     pub fn blobs_here(&self) -> Result<Vec<BlobHash>, Error> {
         hashes(

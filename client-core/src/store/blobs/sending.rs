@@ -12,17 +12,50 @@ impl Store {
     /// What to send next: small copies first, then by size. What only refused edits cite waits for them;
     /// `passed_over` are left out.
     pub(crate) fn next_blob(&self, passed_over: &[BlobHash]) -> Result<Option<Blob>, Error> {
+        let mut next = None;
+        self.each_to_send(|blob| {
+            let taken = !passed_over.contains(&blob.hash);
+            if taken {
+                next = Some(blob);
+            }
+            !taken
+        })?;
+        Ok(next)
+    }
+
+    /// How many are to be sent, without what only refused edits cite.
+    pub fn attachments_to_send(&self) -> Result<u32, Error> {
+        let mut count = 0;
+        self.each_to_send(|_| {
+            count += 1;
+            true
+        })?;
+        Ok(count)
+    }
+
+    /// Shows what is to be sent, one after the other, until it is told to stop.
+    fn each_to_send(&self, mut goes_on: impl FnMut(Blob) -> bool) -> Result<(), Error> {
         let mut statement = self.db.prepare_cached(&format!(
             "{COLUMNS} WHERE state = 0 AND here = 1 ORDER BY thumb DESC, size, made_at, hash"
         ))?;
         let mut found = statement.query([])?;
         while let Some(row) = found.next()? {
             let blob = blob_of(row)?;
-            if !passed_over.contains(&blob.hash) && !is_held_back(&self.db, blob.hash)? {
-                return Ok(Some(blob));
+            if !is_held_back(&self.db, blob.hash)? && !goes_on(blob) {
+                break;
             }
         }
-        Ok(None)
+        Ok(())
+    }
+
+    /// How many the server confirmed for the first time since a moment, device time, UTC ms.
+    pub fn attachments_confirmed_since(&self, at: i64) -> Result<u32, Error> {
+        let count = "SELECT count(*) FROM blobs WHERE state = 1 AND confirmed_at >= $1
+             AND EXISTS (SELECT 1 FROM blob_uses u WHERE u.hash = blobs.hash AND u.path <> '')";
+        Ok(self
+            .db
+            .prepare_cached(count)?
+            .query_row([at], |row| row.get(0))?)
     }
 
     /// Whether every edit that cites an attachment was refused: it is kept and not sent, until one of them

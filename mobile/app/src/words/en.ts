@@ -259,6 +259,6 @@ export const en: Record<keyof typeof zh, string> = {
   'error.newer_database': 'A newer version wrote this phone’s data; update the app',
   'error.wrong_key': 'The data on this phone can’t be opened',
   'error.wiped': 'The server had everything on this phone erased',
-  'error.retired_unsent': 'This phone was retired and holds {{unsent}} unsent edits; ask an administrator',
+  'error.retired_unsent': 'This phone was retired and holds {{unsent}} unsent edits and {{attachments}} unsent attachments; ask an administrator',
   'error.failed': 'Something failed: {{message}}',
 }

@@ -502,13 +502,13 @@ pub(super) const WORDS: &[Entry] = &[
     ),
     (
         "failure.wiped_retired",
-        "本设备已被管理员停用：{1} 处未上传的修改已交管理员处理，本机全部资料已于 {0} 清除；请改用新设备，若仍要用这台，请用 fieldfile login 登录：届时它是一台新设备",
-        "This device was retired: its unsent edits ({1}) were handed to the administrator, then everything on it was erased at {0}; go on with your new device, or sign in here with fieldfile login: it is then a new device",
+        "本设备已被管理员停用：未上传的 {1} 处修改、{2} 个附件已交管理员，本机全部资料已于 {0} 清除；请改用新设备，若仍要用这台，请用 fieldfile login 登录：届时它是一台新设备",
+        "This device was retired: its unsent edits ({1}) and attachments ({2}) were handed to the administrator, then everything on it was erased at {0}; go on with your new device, or sign in here with fieldfile login: it is then a new device",
     ),
     (
         "failure.retired_unsent",
-        "本设备已被管理员停用，还有 {0} 处修改没有上传：请用 fieldfile login 再登录一次并同步，交给管理员后才清除本机资料",
-        "This device was retired and holds edits that it never sent ({0}): sign in once more with fieldfile login and sync to hand them to the administrator, then it is erased",
+        "本设备已被管理员停用，还有 {0} 处修改、{1} 个附件没有上传：请用 fieldfile login 再登录一次并同步，交给管理员后才清除本机资料",
+        "This device was retired and holds edits ({0}) and attachments ({1}) that it never sent: sign in once more with fieldfile login and sync to hand them to the administrator, then it is erased",
     ),
     (
         "failure.wrong_password",

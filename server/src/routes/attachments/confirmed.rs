@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::blobs::{self, BlobHash, Confirmation};
 use crate::error::Error;
 use crate::routes::problem::Problem;
-use crate::routes::{FieldUser, JsonBody};
+use crate::routes::{FieldDevice, JsonBody};
 use crate::state::Shared;
 
 /// Hashes that can be asked for at once.
@@ -37,7 +37,7 @@ pub struct Refused {
 /// Which attachments of this user are durable here.
 pub async fn confirmed(
     State(state): State<Shared>,
-    FieldUser(session): FieldUser,
+    FieldDevice(session): FieldDevice,
     JsonBody(question): JsonBody<Question>,
 ) -> Result<Json<Answer>, Problem> {
     if question.hashes.len() > HASHES {

@@ -4,3 +4,4 @@ mod cuts;
 mod limits;
 mod oracle;
 mod protocol;
+mod retired;
