@@ -12,6 +12,9 @@ const CHROMIUM = execFileSync('sh', ['-c', 'command -v chromium'], { encoding: '
 const QUIET = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync']
 const BACKGROUND = ['--disable-background-networking', '--disable-component-update']
 
+/** How a browser is started. */
+export const BROWSER = { executablePath: CHROMIUM, args: [...QUIET, ...BACKGROUND] }
+
 export class Phone {
   private readonly files = mkdtempSync(join(tmpdir(), 'fieldfile-phone-'))
   private context: BrowserContext | null = null
@@ -22,8 +25,7 @@ export class Phone {
   /** Starts the browser and opens the app. */
   async open(): Promise<Page> {
     this.context = await chromium.launchPersistentContext(this.files, {
-      executablePath: CHROMIUM,
-      args: [...QUIET, ...BACKGROUND],
+      ...BROWSER,
       viewport: { width: 360, height: 780 },
       deviceScaleFactor: 2,
       hasTouch: true,

@@ -92,12 +92,26 @@ export class Server {
 
   /** Makes a record at the office. */
   async make(who: string, path: string, fields: Fields): Promise<Written> {
-    return this.ask(who, path, { method: 'POST', body: JSON.stringify(fields) })
+    const { id } = await this.post<Written>(who, path, fields)
+    const made = await this.read<Written>(who, `${path}/${id}`)
+    return { ...made, number: String(made.fields.number) }
+  }
+
+  /** What the office API answers to a body that somebody sends. */
+  async post<T>(who: string, path: string, body: unknown): Promise<T> {
+    return this.ask(who, path, { method: 'POST', body: JSON.stringify(body) })
+  }
+
+  /** Judges a visit as it stands. */
+  async review(who: string, visit: string, review: unknown): Promise<void> {
+    const { heads } = await this.read<{ heads: string[] }>(who, `/api/visits/${visit}`)
+    const headers = { 'if-match': heads.join(',') }
+    await this.ask(who, `/api/visits/${visit}/reviews`, { method: 'POST', headers, body: JSON.stringify(review) })
   }
 
   private async ask<T>(who: string, path: string, request: RequestInit): Promise<T> {
     const token = this.tokens.get(who) ?? (await this.signIn(who))
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...request.headers }
     const answer = await fetch(`${this.office}${path}`, { ...request, headers })
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
     return answer.json() as Promise<T>

@@ -3,7 +3,7 @@ import enUS from 'antd-mobile/es/locales/en-US'
 import zhCN from 'antd-mobile/es/locales/zh-CN'
 import { useTranslation } from 'react-i18next'
 import { createBrowserRouter, Navigate, RouterProvider } from 'react-router'
-import { isEmbedded, lacking } from './browser'
+import { isEmbedded, lacking, numberIn } from './browser'
 import { Gate } from './Gate'
 import { Plain } from './Plain'
 import { SCREENS } from './routes'
@@ -19,7 +19,7 @@ export function App() {
   return (
     <ConfigProvider locale={i18n.language === 'en' ? enUS : zhCN}>
       {isEmbedded() ? (
-        <Plain title={t('embedded.title')} text={t('embedded.text')} />
+        <Embedded number={numberIn(window.location.pathname)} />
       ) : missing.length > 0 ? (
         <Plain title={t('missing.title')} text={t('missing.text', { what: missing.join(', ') })} />
       ) : (
@@ -28,5 +28,16 @@ export function App() {
         </Gate>
       )}
     </ConfigProvider>
+  )
+}
+
+/** Chat programs open pages in a browser of their own, whose storage does not last. */
+function Embedded({ number }: { number: string | null }) {
+  const { t } = useTranslation()
+  return (
+    <main className="plain embedded">
+      <h1>{t('embedded.text')}</h1>
+      {number && <p className="number">{t('embedded.number', { number })}</p>}
+    </main>
   )
 }

@@ -5,7 +5,9 @@ import { client, device } from '../device/client'
 import { type Thrown, thrownBy } from '../device/protocol'
 import { sentence } from '../parts/problem'
 import { SignInScreen } from '../screens/sign-in/SignInScreen'
+import { InstallFirst } from '../screens/start/InstallFirst'
 import { UnlockScreen } from '../screens/unlock/UnlockScreen'
+import { isInstalled, isIos } from './browser'
 import { OpenedContext } from './opened'
 import { Plain } from './Plain'
 
@@ -18,6 +20,7 @@ export function Gate({ children }: { children: ReactNode }) {
   const [problem, setProblem] = useState<Thrown | null>(null)
   const [open, setOpen] = useState(false)
   const [byPassword, setByPassword] = useState(false)
+  const [inTab, setInTab] = useState(false)
 
   const look = useCallback(async () => {
     try {
@@ -72,6 +75,7 @@ export function Gate({ children }: { children: ReactNode }) {
   if (problem) return <Plain title={sentence(problem)} go={t('common.retry')} onGo={() => again(false)} />
   if (!vault) return <Plain title={t('app.loading')} />
   if (open) return <OpenedContext value={{ lock }}>{children}</OpenedContext>
+  if (!vault.exists && isIos() && !isInstalled() && !inTab) return <InstallFirst onStay={() => setInTab(true)} />
   if (!vault.exists || vault.needs_sign_in || byPassword) {
     return <SignInScreen vault={vault} onOpen={enter} onElsewhere={setProblem} />
   }

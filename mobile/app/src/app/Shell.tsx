@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Outlet, useLocation, useNavigate } from 'react-router'
 import { device } from '../device/client'
 import { useRead } from '../parts/useRead'
+import { NotKept } from '../screens/start/NotKept'
 
 /** The frame of every screen: what is unsent always in sight, and the four places to go. */
 export function Shell() {
@@ -22,6 +23,7 @@ export function Shell() {
   return (
     <div className="shell">
       <div className="screen">
+        {shown && <NotKept />}
         <Outlet />
       </div>
       {shown && (

@@ -1,12 +1,12 @@
-import { Button, Form, Input, NoticeBar } from 'antd-mobile'
+import { Button, Form, Input } from 'antd-mobile'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { isInstalled } from '../../app/browser'
 import type { Vault } from '../../device/api'
 import { device } from '../../device/client'
 import { type Thrown, thrownBy } from '../../device/protocol'
 import { complain } from '../../parts/problem'
 import { otherLanguage } from '../../words'
+import { NotKept } from '../start/NotKept'
 
 const PIN = /^\d{6}$/
 
@@ -44,7 +44,7 @@ export function SignInScreen(props: { vault: Vault; onOpen: () => void; onElsewh
           {t('app.language')}
         </Button>
       </div>
-      {!isInstalled() && <NoticeBar wrap color="info" content={t('sign_in.install')} />}
+      <NotKept />
       {props.vault.exists && <p>{t('sign_in.again_why')}</p>}
       <Form
         form={form}
