@@ -1,11 +1,12 @@
 import { Button, List } from 'antd-mobile'
-import { PhoneFill } from 'antd-mobile-icons'
+import { LocationFill, PhoneFill } from 'antd-mobile-icons'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useParams } from 'react-router'
 import { device } from '../../device/client'
 import { DataLabel } from '../../parts/DataLabel'
 import { entries } from '../../parts/fields'
 import { Head } from '../../parts/Head'
+import { mapAddress } from '../../parts/map'
 import { sentence } from '../../parts/problem'
 import { useRead } from '../../parts/useRead'
 import { VisitLine } from '../../parts/VisitLine'
@@ -51,7 +52,15 @@ export function Customer() {
       </List>
       <List header={t('customer.addresses')}>
         {addresses.map(address => (
-          <List.Item key={address.id} description={address.text('label')}>
+          <List.Item
+            key={address.id}
+            description={address.text('label')}
+            extra={
+              <a className="call" href={mapAddress(address)} target="_blank" rel="noreferrer">
+                <LocationFill /> {t('customer.map')}
+              </a>
+            }
+          >
             {address.text('text')}
           </List.Item>
         ))}
@@ -72,7 +81,10 @@ export function Customer() {
       </List>
       <Notes about={file.id} notes={file.notes} />
       <WhoWroteWhat id={file.id} />
-      <div className="bottom">
+      <div className="bottom row">
+        <Button className="big" onClick={() => navigate(`/visits/new?customer=${id}&kind=revisit`)}>
+          {t('visit.plan_revisit')}
+        </Button>
         <Button
           block
           color="primary"

@@ -9,12 +9,19 @@ import { Head } from '../../parts/Head'
 import { complain } from '../../parts/problem'
 import { useFormDraft } from '../../parts/useFormDraft'
 import { useRead } from '../../parts/useRead'
-import { term } from '../../words'
+import { term, type Word } from '../../words'
 import { CustomerLine } from '../customers/CustomerLine'
 
 const KINDS = ['install', 'repair', 'maintenance', 'training', 'inspection', 'revisit']
 const HOUR = 3_600_000
 const FOUND = 8
+/** When a revisit is planned for, in one tap: nine in the morning of that day. */
+const SOON: [Word, number, 'week' | 'month'][] = [
+  ['new_visit.week', 1, 'week'],
+  ['new_visit.month', 1, 'month'],
+  ['new_visit.quarter', 3, 'month'],
+]
+const morning = (count: number, unit: 'week' | 'month') => dayjs().add(count, unit).hour(9).startOf('hour').valueOf()
 
 interface Typed {
   kind: string
@@ -25,11 +32,11 @@ interface Typed {
 const NOTHING: Typed = { kind: '', summary: '', from: null }
 
 export function NewVisit() {
-  const { t } = useTranslation()
   const [asked, ask] = useSearchParams()
   const customer = asked.get('customer')
   if (!customer) return <PickCustomer onPick={id => ask({ customer: id }, { replace: true })} />
-  return <VisitForm key={customer} customer={customer} title={t('new_visit.title')} />
+  const kind = asked.get('kind') ?? ''
+  return <VisitForm key={`${customer} ${kind}`} customer={customer} kind={KINDS.includes(kind) ? kind : ''} />
 }
 
 function PickCustomer({ onPick }: { onPick: (id: string) => void }) {
@@ -49,12 +56,13 @@ function PickCustomer({ onPick }: { onPick: (id: string) => void }) {
   )
 }
 
-function VisitForm({ customer, title }: { customer: string; title: string }) {
+function VisitForm({ customer, kind }: { customer: string; kind: string }) {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const [busy, setBusy] = useState(false)
   const [picking, setPicking] = useState(false)
-  const { typed, type, forget } = useFormDraft(`new-visit ${customer}`, NOTHING)
+  const [empty] = useState<Typed>({ ...NOTHING, kind })
+  const { typed, type, forget } = useFormDraft(`new-visit ${kind} ${customer}`.replace('  ', ' '), empty)
   const whose = useRead(() => device.customer(customer), `customer ${customer}`).value
   const save = async () => {
     setBusy(true)
@@ -77,7 +85,7 @@ function VisitForm({ customer, title }: { customer: string; title: string }) {
   }
   return (
     <>
-      <Head title={title} />
+      <Head title={t(kind === 'revisit' ? 'visit.plan_revisit' : 'new_visit.title')} />
       <div className="facts">
         <strong>{whose?.name}</strong>
       </div>
@@ -98,6 +106,17 @@ function VisitForm({ customer, title }: { customer: string; title: string }) {
             id="summary"
           />
         </Form.Item>
+        {typed.kind === 'revisit' && (
+          <Form.Item>
+            <div className="chips">
+              {SOON.map(([word, count, unit]) => (
+                <Button key={word} size="small" onClick={() => type({ from: morning(count, unit) })}>
+                  {t(word)}
+                </Button>
+              ))}
+            </div>
+          </Form.Item>
+        )}
         <Form.Item label={t('new_visit.day')} onClick={() => setPicking(true)}>
           {typed.from === null ? t('new_visit.no_day') : dayjs(typed.from).format('YYYY-MM-DD HH:mm')}
         </Form.Item>

@@ -4,12 +4,13 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { device } from '../../device/client'
-import type { VisitFile } from '../../device/records'
+import type { Fields, VisitFile } from '../../device/records'
 import { askReason } from '../../parts/askReason'
 import { complain } from '../../parts/problem'
 import { term } from '../../words'
+import { Move } from './Move'
 import { missingForSubmission } from './missing'
-import { besideSteps, nextStep, WITH_REASON } from './next'
+import { besideSteps, CLOSED, MOVABLE, nextStep, WITH_REASON } from './next'
 import { position } from './position'
 import type { VisitDraft } from './useVisitDraft'
 
@@ -17,6 +18,8 @@ import type { VisitDraft } from './useVisitDraft'
 const UNDO = 10_000
 /** Steps that say where one is. */
 const PLACED = new Set(['set_out', 'arrive', 'leave'])
+/** What a follow-up takes along besides its kind and what it is about. */
+const CARRIED = ['equipment/entry', 'equipment/model', 'equipment/serial', 'contact/name', 'contact/phone']
 
 interface Made {
   edit: string
@@ -29,6 +32,7 @@ export function Actions({ file, draft }: { file: VisitFile; draft: VisitDraft })
   const navigate = useNavigate()
   const [busy, setBusy] = useState(false)
   const [made, setMade] = useState<Made | null>(null)
+  const [moving, setMoving] = useState(false)
   useEffect(() => {
     if (!made) return
     const over = setTimeout(() => setMade(null), UNDO)
@@ -44,7 +48,8 @@ export function Actions({ file, draft }: { file: VisitFile; draft: VisitDraft })
     try {
       if (!(await draft.commit())) return
       const place = PLACED.has(what) ? await position() : {}
-      const saved = await device.step(file.id, { what, ...(reason ? { reason } : {}), ...place })
+      const why = reason ?? (PLACED.has(what) && place.lat === undefined ? t('visit.no_position') : undefined)
+      const saved = await device.step(file.id, { what, ...(why ? { reason: why } : {}), ...place })
       if (saved.edit) setMade({ edit: saved.edit, what })
     } catch (caught) {
       complain(caught)
@@ -55,7 +60,9 @@ export function Actions({ file, draft }: { file: VisitFile; draft: VisitDraft })
   const takeBack = async () => {
     if (!made) return
     try {
-      await device.undo(file.id, made.edit)
+      // What is handed in is withdrawn, not undone: somebody may have seen it.
+      if (made.what === 'submit') await device.step(file.id, { what: 'withdraw', reason: t('visit.mistaken') })
+      else await device.undo(file.id, made.edit)
       setMade(null)
       Toast.show(t('common.undone'))
     } catch (caught) {
@@ -66,7 +73,11 @@ export function Actions({ file, draft }: { file: VisitFile; draft: VisitDraft })
     try {
       await draft.commit()
       await device.set(file.id, { needs_revisit: true })
-      const fields = { follows: file.id, visit_kind: file.visit_kind, summary: file.summary }
+      const fields: Fields = { follows: file.id, visit_kind: file.visit_kind, summary: file.summary }
+      for (const path of CARRIED) {
+        const value = file.fields[path]
+        if (value !== undefined && value !== null) fields[path] = value
+      }
       const saved = await device.create({ kind: 'visit', fields })
       Toast.show(t('visit.follow_up_made', { number: saved.number }))
       navigate(`/visits/${saved.id}`)
@@ -78,16 +89,25 @@ export function Actions({ file, draft }: { file: VisitFile; draft: VisitDraft })
     const steps = besideSteps(file.status).map(what => ({ key: what, text: term(t, 'step', what) }))
     const sheet = ActionSheet.show({
       cancelText: t('common.cancel'),
-      actions: [...steps, { key: 'follow_up', text: t('visit.follow_up') }],
+      actions: [
+        ...steps,
+        ...(MOVABLE.has(file.status) ? [{ key: 'move', text: t('move.title') }] : []),
+        { key: 'follow_up', text: t('visit.follow_up') },
+        { key: 'revisit', text: t('visit.plan_revisit') },
+      ],
       onAction: action => {
         sheet.close()
-        void (action.key === 'follow_up' ? followUp() : make(String(action.key)))
+        if (action.key === 'move') setMoving(true)
+        else if (action.key === 'follow_up') void followUp()
+        else if (action.key === 'revisit') navigate(`/visits/new?customer=${file.customer?.id ?? ''}&kind=revisit`)
+        else void make(String(action.key))
       },
     })
   }
-  if (!next && besideSteps(file.status).length === 0) return <div className="bottom closed">{t('visit.closed')}</div>
+  if (CLOSED.has(file.status)) return <div className="bottom closed">{t('visit.closed')}</div>
   return (
     <div className="bottom">
+      {moving && <Move file={file} onDone={() => setMoving(false)} />}
       {made && (
         <div className="undo" role="status">
           <span>{t('visit.undo', { step: term(t, 'step', made.what) })}</span>
@@ -105,7 +125,14 @@ export function Actions({ file, draft }: { file: VisitFile; draft: VisitDraft })
             {term(t, 'step', next)}
           </Button>
         ) : (
-          <span className="waiting">{t('visit.submitted')}</span>
+          <>
+            <span className="waiting">{t('visit.submitted')}</span>
+            {file.status === 'submitted' && (
+              <Button className="big" loading={busy} onClick={() => make('withdraw')}>
+                {term(t, 'step', 'withdraw')}
+              </Button>
+            )}
+          </>
         )}
       </div>
     </div>

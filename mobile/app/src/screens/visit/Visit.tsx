@@ -7,9 +7,14 @@ import { Head } from '../../parts/Head'
 import { sentence } from '../../parts/problem'
 import { StatusLabel } from '../../parts/StatusLabel'
 import { useRead } from '../../parts/useRead'
-import { long } from '../../parts/when'
+import { Notes } from '../customer/Notes'
 import { Actions } from './Actions'
+import { CardCountdown, FeedbackCard } from './FeedbackCard'
 import { Order } from './Order'
+import { Parts } from './Parts'
+import { ProblemCard } from './ProblemCard'
+import { returnedBy, useOpenAtPoint } from './points'
+import { Reviews } from './Reviews'
 import { Steps } from './Steps'
 import { useVisitDraft } from './useVisitDraft'
 import { WorkForm } from './WorkForm'
@@ -19,9 +24,9 @@ export function Visit() {
   const { id = '' } = useParams()
   const { value: file, error } = useRead(() => device.visit(id), `visit ${id}`)
   const draft = useVisitDraft(file)
+  useOpenAtPoint(file)
   if (!file) return <Head title={error ? sentence(error) : ''} />
-  const returned = file.status === 'returned' ? file.reviews.find(review => review.decides) : undefined
-  const now = Date.now()
+  const returned = returnedBy(file)
   return (
     <>
       <Head title={file.customer?.title ?? file.number}>
@@ -33,17 +38,15 @@ export function Visit() {
         {draft.pending && <span className="data data-saved">{t('visit.typing_kept')}</span>}
       </div>
       {returned && <NoticeBar wrap color="error" content={t('visit.returned', { remark: returned.remark })} />}
-      {file.card_due_at !== null && (
-        <NoticeBar
-          color={file.card_late ? 'alert' : 'info'}
-          content={t(file.card_late ? 'visit.card_late' : 'visit.card_due', {
-            time: long(t, Math.abs(file.card_due_at - now)),
-          })}
-        />
-      )}
+      <CardCountdown due={file.card_due_at} />
       <Order file={file} />
       <WorkForm file={file} draft={draft} />
-      <Steps steps={file.steps} />
+      <Parts file={file} draft={draft} />
+      <FeedbackCard file={file} draft={draft} />
+      <ProblemCard file={file} draft={draft} />
+      <Reviews reviews={file.reviews} />
+      <Steps file={file} />
+      <Notes about={file.id} notes={file.notes} />
       <Actions file={file} draft={draft} />
     </>
   )

@@ -1,32 +1,28 @@
-import { ActionSheet, Button, List, Selector, Switch, TextArea, Toast } from 'antd-mobile'
+import { Button, Input, List, Selector, Switch, TextArea, Toast } from 'antd-mobile'
 import { useTranslation } from 'react-i18next'
 import { device } from '../../device/client'
 import type { VisitFile } from '../../device/records'
 import { text } from '../../parts/fields'
 import { complain } from '../../parts/problem'
 import { term, type Word } from '../../words'
+import { Field } from './Field'
+import { OPEN } from './next'
 import type { VisitDraft } from './useVisitDraft'
 
-const QUICK: Word[] = ['quick.1', 'quick.2', 'quick.3', 'quick.4']
-const OPEN = new Set(['accepted', 'under_way', 'on_site', 'paused', 'left', 'absent', 'returned'])
+/** A short word on a button, and the sentence that it writes. */
+const QUICK: [Word, Word][] = [
+  ['quick.1.short', 'quick.1'],
+  ['quick.2.short', 'quick.2'],
+  ['quick.3.short', 'quick.3'],
+  ['quick.4.short', 'quick.4'],
+]
 
 /** What was done and how it came out: kept on disk as it is typed. */
 export function WorkForm({ file, draft }: { file: VisitFile; draft: VisitDraft }) {
   const { t } = useTranslation()
   const open = OPEN.has(file.status)
-  const words = (set: string, all: string[]) => all.map(value => ({ value, label: term(t, set, value) }))
   const worked = String(draft.shown('work_done') ?? '')
   const add = (sentence: string) => draft.type('work_done', worked ? `${worked}\n${sentence}` : sentence)
-  const choose = () => {
-    const sheet = ActionSheet.show({
-      cancelText: t('common.cancel'),
-      actions: QUICK.map(key => ({ key, text: t(key) })),
-      onAction: action => {
-        add(t(action.key as Word))
-        sheet.close()
-      },
-    })
-  }
   const copyLast = async () => {
     const last = await lastWork(file)
     if (last) add(last)
@@ -35,7 +31,7 @@ export function WorkForm({ file, draft }: { file: VisitFile; draft: VisitDraft }
   if (!open && !worked) return null
   return (
     <List header={t('visit.work')} className="work">
-      <List.Item title={<label htmlFor="work_done">{t('visit.work_done')}</label>}>
+      <Field file={file} path="work_done" title={<label htmlFor="work_done">{t('visit.work_done')}</label>}>
         <TextArea
           autoSize={{ minRows: 2, maxRows: 8 }}
           readOnly={!open}
@@ -44,27 +40,40 @@ export function WorkForm({ file, draft }: { file: VisitFile; draft: VisitDraft }
           onChange={value => draft.type('work_done', value)}
         />
         {open && (
-          <div className="row">
-            <Button size="small" onClick={choose}>
-              {t('visit.quick')}
-            </Button>
+          <fieldset className="chips" aria-label={t('visit.quick')}>
+            {QUICK.map(([short, sentence]) => (
+              <Button key={short} size="small" onClick={() => add(t(sentence))}>
+                {t(short)}
+              </Button>
+            ))}
             <Button size="small" onClick={() => copyLast().catch(complain)}>
               {t('visit.copy_last')}
             </Button>
-          </div>
+          </fieldset>
         )}
-      </List.Item>
-      <List.Item title={t('visit.result')}>
+      </Field>
+      <Field file={file} path="result" title={t('visit.result')}>
         <Selector
           disabled={!open}
-          options={words('result', ['pass', 'fail'])}
+          options={['pass', 'fail'].map(value => ({ value, label: term(t, 'result', value) }))}
           value={chosen(draft.shown('result'))}
           onChange={([value]) => draft.type('result', value ?? null)}
         />
-      </List.Item>
-      <List.Item
+        {draft.shown('result') === 'fail' && (
+          <Input
+            readOnly={!open}
+            placeholder={t('visit.result_reason')}
+            value={String(draft.shown('result_reason') ?? '')}
+            onChange={value => draft.type('result_reason', value)}
+          />
+        )}
+      </Field>
+      <Field
+        file={file}
+        path="trained"
         extra={
           <Switch
+            aria-label={t('visit.trained')}
             disabled={!open}
             checked={draft.shown('trained') === true}
             onChange={value => draft.type('trained', value)}
@@ -72,29 +81,20 @@ export function WorkForm({ file, draft }: { file: VisitFile; draft: VisitDraft }
         }
       >
         {t('visit.trained')}
-      </List.Item>
-      <List.Item title={`${t('visit.card')} · ${t('visit.card_quality')}`}>
-        <Selector
-          disabled={!open}
-          options={words('quality', ['good', 'fair', 'poor'])}
-          value={chosen(draft.shown('card/quality'))}
-          onChange={([value]) => draft.type('card/quality', value ?? null)}
-        />
-      </List.Item>
-      <List.Item title={<label htmlFor="card_opinion">{t('visit.card_opinion')}</label>}>
-        <TextArea
-          autoSize={{ minRows: 1, maxRows: 6 }}
-          readOnly={!open}
-          id="card_opinion"
-          value={String(draft.shown('card/opinion') ?? '')}
-          onChange={value => draft.type('card/opinion', value)}
-        />
-      </List.Item>
+        {draft.shown('trained') === true && (
+          <Input
+            readOnly={!open}
+            placeholder={t('visit.trained_people')}
+            value={String(draft.shown('trained_people') ?? '')}
+            onChange={value => draft.type('trained_people', value)}
+          />
+        )}
+      </Field>
     </List>
   )
 }
 
-function chosen(value: unknown): string[] {
+export function chosen(value: unknown): string[] {
   return typeof value === 'string' && value ? [value] : []
 }
 

@@ -22,9 +22,24 @@ const BESIDE: Partial<Record<Status, string[]>> = {
   paused: ['leave', 'set_out', 'submit'],
   left: ['set_out'],
   absent: ['submit'],
-  submitted: ['withdraw'],
+  submitted: [],
   returned: ['set_out', 'arrive', 'withdraw'],
 }
+
+/** While one of these, the work is written. */
+export const OPEN: ReadonlySet<Status> = new Set<Status>([
+  'accepted',
+  'under_way',
+  'on_site',
+  'paused',
+  'left',
+  'absent',
+  'returned',
+])
+/** Nothing is added to these any more. */
+export const CLOSED: ReadonlySet<Status> = new Set<Status>(['approved', 'cancelled', 'past', 'unassigned'])
+/** An appointment that is still to come may be moved. */
+export const MOVABLE: ReadonlySet<Status> = new Set<Status>(['assigned', 'accepted', 'under_way', 'paused', 'absent'])
 
 /** These say why. */
 export const WITH_REASON: ReadonlySet<string> = new Set(['decline', 'pause', 'absent', 'withdraw'])

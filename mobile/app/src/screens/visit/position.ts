@@ -1,7 +1,7 @@
 import type { NewStep } from '../../device/records'
 
-/** So long is waited for a position; then the step goes on without. */
-const PATIENCE = 4_000
+/** So long is waited for a position; then the step goes on without, and says so, ms. */
+const PATIENCE = 10_000
 /** A position as old as this is still where one is. */
 const FRESH = 60_000
 /** Positions are kept in 1e-7 degrees. */

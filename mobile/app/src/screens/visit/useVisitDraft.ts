@@ -5,6 +5,8 @@ import { complain } from '../../parts/problem'
 
 export interface VisitDraft {
   shown: (path: string) => Value
+  /** Everything as it is shown: the record with what was typed on top. */
+  fields: Fields
   type: (path: string, value: Value) => void
   /** Makes one edit of what was typed; true if nothing stands in the way. */
   commit: () => Promise<boolean>
@@ -57,5 +59,6 @@ export function useVisitDraft(file: VisitFile | null): VisitDraft {
     const draft = file?.draft ?? {}
     return (path in draft ? draft[path] : file?.fields[path]) ?? null
   }
-  return { shown, type, commit, pending: Object.keys({ ...file?.draft, ...typed }).length > 0 }
+  const fields = { ...file?.fields, ...file?.draft, ...typed }
+  return { shown, fields, type, commit, pending: Object.keys({ ...file?.draft, ...typed }).length > 0 }
 }

@@ -1,0 +1,126 @@
+// A working day with one phone: what an engineer does in a visit, and how many taps it takes him.
+
+import { expect, type Locator, type Page, test } from '@playwright/test'
+import { Phone, PIN, signIn, typePin } from './phone'
+import { Server, type Written } from './server'
+
+test.describe.configure({ mode: 'serial' })
+
+const server = new Server()
+const phone = new Phone(server)
+/** Besides typing, a routine visit takes at most so many taps. */
+const TAPS = 12
+let page: Page
+let routine: Written
+let other: Written
+let taps = 0
+
+async function tap(what: Locator): Promise<void> {
+  taps += 1
+  await what.click()
+}
+const button = (name: string) => page.getByRole('button', { name, exact: true })
+const status = () => page.locator('.head .status')
+const line = (number: string) => page.locator('.line', { hasText: number })
+
+test.beforeAll(async () => {
+  await server.begin()
+  const team = server.ids.get('east') ?? ''
+  const address = { 'addresses/bb01/text': '金桥路 88 号', 'addresses/bb01/lat': 312304000 }
+  const fields = { name: '华东机电有限公司', team, ...address, 'addresses/bb01/lon': 1214737000 }
+  const customer = (await server.make('zhao', '/api/customers', fields)).id
+  const visit = { customer, visit_kind: 'repair', 'routing/lead': server.ids.get('wang') ?? '' }
+  routine = await server.make('zhao', '/api/visits', { ...visit, summary: '空压机报警停机' })
+  other = await server.make('zhao', '/api/visits', { ...visit, summary: '冷却水泄漏', 'contact/name': '刘经理' })
+  page = await phone.open()
+  await signIn(page, 'wang')
+})
+test.afterAll(async () => {
+  await phone.close()
+  await server.stop()
+  phone.remove()
+  server.remove()
+})
+
+test('a routine visit takes at most 12 taps besides typing', async () => {
+  await expect(line(routine.number)).toBeVisible({ timeout: 60_000 })
+  taps = 0
+  await tap(line(routine.number))
+  for (const fact of ['接单', '出发', '到场']) await tap(button(fact))
+  await expect(status()).toHaveText('已到场')
+  await tap(button('已修复'))
+  await tap(page.getByText('合格', { exact: true }))
+  await tap(page.getByText('好', { exact: true }))
+  await tap(button('离场'))
+  await tap(button('提交'))
+  await expect(status()).toHaveText('已提交')
+  expect(taps).toBeLessThanOrEqual(TAPS)
+})
+
+test('a submission is withdrawn while nobody has judged it, and made again', async () => {
+  await button('撤回提交').click()
+  await page.getByRole('textbox', { name: '原因' }).fill('漏写配件')
+  await page.getByText('确定', { exact: true }).click()
+  await expect(status()).toHaveText('已离场')
+  await button('提交').click()
+  await expect(status()).toHaveText('已提交')
+})
+
+test('a mistaken tap is undone, a time corrected with both to be read', async () => {
+  await page.goto(`${server.field}/visits/${other.number}`)
+  await unlockHere()
+  await button('接单').click()
+  await page.getByRole('status').getByRole('button', { name: '撤销' }).click()
+  await expect(status()).toHaveText('待接单')
+  await button('接单').click()
+  await button('出发').click()
+  await expect(status()).toHaveText('途中')
+  await page.getByText('出发 · wang').click()
+  await page.getByRole('textbox', { name: '原因' }).fill('忘了点')
+  await button('补签，两个时间都保留').click()
+  const step = page.locator('.adm-list-item', { hasText: '出发 · wang' })
+  await expect(step.locator('s')).toBeVisible()
+  await expect(step).toContainText('忘了点')
+})
+
+test('parts are used, the work pauses for others, and another visit follows in one tap', async () => {
+  await button('到场').click()
+  await expect(page.locator('.adm-list-item', { hasText: '到场 · wang' })).toContainText('离客户 0 m ± 10 m')
+  await page.getByText('添加配件').click()
+  await page.getByRole('textbox', { name: '名称' }).fill('密封圈')
+  await page.getByRole('textbox', { name: '序列号' }).fill('SN-0815')
+  await page.locator('.sheet').getByRole('button', { name: '添加配件' }).click()
+  await expect(page.getByText('密封圈 × 1')).toBeVisible()
+  await button('其他操作').click()
+  await page.getByText('暂停·待件', { exact: true }).click()
+  await page.getByRole('textbox', { name: '原因' }).fill('缺水泵')
+  await page.getByText('确定', { exact: true }).click()
+  await expect(status()).toHaveText('暂停·待件')
+  await button('其他操作').click()
+  await page.getByText('需二次上门：建后续工单').click()
+  await expect(status()).toHaveText('待接单')
+  const follow = (await page.locator('.facts .number').textContent())?.trim() ?? ''
+  await expect.poll(async () => (await written(follow))?.fields.follows, { timeout: 20_000 }).toBe(other.id)
+  expect((await written(follow))?.fields['contact/name']).toBe('刘经理')
+  expect(Object.values((await written(other.number))?.fields ?? {})).toContain('SN-0815')
+})
+
+test('a returned visit opens at what was pointed out', async () => {
+  const review = { verdict: 'return', remark: '请补充', points: [{ path: 'work_done', remark: '写明换了什么' }] }
+  await server.review('chen', routine.id, review)
+  await page.goto(server.field)
+  await unlockHere()
+  await line(routine.number).click()
+  await expect(status()).toHaveText('已退回', { timeout: 20_000 })
+  await expect(page.locator('.pointed')).toContainText('写明换了什么')
+  await expect(page.locator('.pointed')).toBeInViewport()
+})
+
+async function written(number: string): Promise<Written | null> {
+  return server.read<Written>('zhao', `/api/visits/${number}`).catch(() => null)
+}
+
+async function unlockHere(): Promise<void> {
+  await page.locator('.adm-passcode-input').click()
+  await typePin(page, PIN)
+}

@@ -1,0 +1,114 @@
+import { Button, Input, List, Popup, Stepper } from 'antd-mobile'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { device } from '../../device/client'
+import type { VisitFile } from '../../device/records'
+import { type Entry, entries, entryId } from '../../parts/fields'
+import { complain } from '../../parts/problem'
+import { useRead } from '../../parts/useRead'
+import { Field } from './Field'
+import { OPEN } from './next'
+import { canScan, Scanner } from './Scanner'
+import type { VisitDraft } from './useVisitDraft'
+
+/** Quantities are kept in thousandths. */
+const ONE = 1_000
+/** Names are taken from so many visits of before. */
+const VISITS = 20
+const NAMES = 6
+
+/** The parts that were built in: by name from what was used before, by serial number typed or scanned. */
+export function Parts({ file, draft }: { file: VisitFile; draft: VisitDraft }) {
+  const { t } = useTranslation()
+  const [adding, setAdding] = useState(false)
+  const open = OPEN.has(file.status)
+  const used = entries(draft.fields, 'parts')
+  if (!open && used.length === 0) return null
+  const remove = (part: Entry) => draft.type(`parts/${part.id}/removed`, true)
+  return (
+    <List header={t('part.title')} className="work">
+      {used.map(part => (
+        <Field
+          key={part.id}
+          file={file}
+          path={`parts/${part.id}`}
+          extra={
+            open && (
+              <Button size="small" aria-label={t('part.remove')} onClick={() => remove(part)}>
+                {t('part.remove')}
+              </Button>
+            )
+          }
+        >
+          {part.text('name')} × {Number(part.text('quantity') || ONE) / ONE}
+          <div className="number">{part.text('serial')}</div>
+        </Field>
+      ))}
+      {open && (
+        <List.Item arrow={false} onClick={() => setAdding(true)}>
+          {t('part.add')}
+        </List.Item>
+      )}
+      <Popup visible={adding} onMaskClick={() => setAdding(false)} destroyOnClose>
+        <NewPart file={file} draft={draft} onDone={() => setAdding(false)} />
+      </Popup>
+    </List>
+  )
+}
+
+function NewPart({ file, draft, onDone }: { file: VisitFile; draft: VisitDraft; onDone: () => void }) {
+  const { t } = useTranslation()
+  const [name, setName] = useState('')
+  const [serial, setSerial] = useState('')
+  const [count, setCount] = useState(1)
+  const [scanning, setScanning] = useState(false)
+  const known = useRead(() => namesUsed(file), `parts ${file.id}`).value ?? []
+  const add = () => {
+    const id = entryId()
+    draft.type(`parts/${id}/name`, name.trim())
+    draft.type(`parts/${id}/quantity`, count * ONE)
+    if (serial.trim()) draft.type(`parts/${id}/serial`, serial.trim())
+    onDone()
+  }
+  const scanned = (code: string | null) => {
+    setScanning(false)
+    if (code) setSerial(code)
+  }
+  if (scanning) return <Scanner onCode={scanned} onFail={complain} />
+  return (
+    <div className="sheet">
+      <h2>{t('part.add')}</h2>
+      <Input placeholder={t('part.name')} aria-label={t('part.name')} value={name} onChange={setName} clearable />
+      <div className="chips">
+        {known.map(one => (
+          <Button key={one} size="small" onClick={() => setName(one)}>
+            {one}
+          </Button>
+        ))}
+      </div>
+      <div className="row">
+        <Input placeholder={t('part.serial')} aria-label={t('part.serial')} value={serial} onChange={setSerial} />
+        {canScan() && <Button onClick={() => setScanning(true)}>{t('part.scan')}</Button>}
+      </div>
+      <div className="row">
+        <span>{t('part.quantity')}</span>
+        <Stepper min={1} max={999} value={count} onChange={setCount} />
+      </div>
+      <Button block color="primary" size="large" className="big" disabled={!name.trim()} onClick={add}>
+        {t('part.add')}
+      </Button>
+    </div>
+  )
+}
+
+/** Names of parts in the last visits, those of this customer first. */
+async function namesUsed(file: VisitFile): Promise<string[]> {
+  const names = new Set<string>()
+  const own = file.customer ? await device.visits({ customer: file.customer.id, most: VISITS }) : []
+  for (const visit of [...own, ...(await device.visits({ most: VISITS }))]) {
+    if (names.size >= NAMES) break
+    const { fields } = await device.visit(visit.id)
+    for (const part of entries(fields, 'parts')) names.add(part.text('name'))
+  }
+  return [...names].filter(Boolean).slice(0, NAMES)
+}
