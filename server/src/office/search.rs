@@ -1,5 +1,7 @@
 //! Search on any part of two or more characters, newest records first, over the table of neighbouring pairs.
 
+use std::ops::Range;
+
 use client_core::record::number;
 
 use super::page::{Key, Place};
@@ -9,10 +11,12 @@ use crate::error::{Error, Result};
 use crate::projection::bigrams::grams;
 use crate::storage::Tx;
 
-/// Candidates looked at in one statement.
-const STEP: i64 = 500;
-/// Statements of one page; then it ends short, with a cursor.
-const STEPS: usize = 6;
+/// Records with the rarest pair that one statement looks at, whatever else they must meet.
+const SPAN: i64 = 1_000;
+/// Candidates it answers at most.
+const STEP: usize = 200;
+/// Statements of one page; then it ends short, with a cursor: a rare filter under a frequent word takes no longer.
+const STEPS: usize = 8;
 /// Pairs that the engine intersects; the text itself is compared afterwards.
 const PAIRS: usize = 4;
 /// The order of every search.
@@ -64,8 +68,11 @@ pub fn find(
         next: None,
     };
     for _ in 0..STEPS {
+        let Some((from, full)) = span(tx, grams[0], before)? else {
+            return Ok(found);
+        };
         let looked_at =
-            candidates(reader, source, &grams, before, &conditions).query(tx, |row| {
+            candidates(reader, source, &grams, from..before, &conditions).query(tx, |row| {
                 let text = format!("{}\n{}\n{}", row.str(2)?, row.str(3)?, row.str(4)?);
                 let hit = text.to_lowercase().contains(&needle);
                 Ok((row.int(0)?, row.text(1)?, hit))
@@ -80,8 +87,11 @@ pub fn find(
                 found.ids.push(id.clone());
             }
         }
-        if looked_at.len() < STEP as usize {
-            return Ok(found);
+        if looked_at.len() < STEP {
+            if !full {
+                return Ok(found);
+            }
+            before = from;
         }
     }
     found.next = Some(at(before));
@@ -97,12 +107,25 @@ fn at(seq: i64) -> String {
     .encode()
 }
 
-/// The statement that lists candidates, newest first.
+/// The oldest of the next [`SPAN`] records that have a pair, and whether there are so many; `None` if there are none.
+fn span(tx: &mut dyn Tx, gram: i64, before: i64) -> Result<Option<(i64, bool)>> {
+    let mut sql = Sql::new("SELECT doc FROM bigrams WHERE gram = ");
+    sql.bind_int(gram)
+        .push(" AND doc < ")
+        .bind_int(before)
+        .push(" ORDER BY doc DESC LIMIT ")
+        .bind_int(SPAN);
+    let docs = sql.query(tx, |row| row.int(0))?;
+    let full = docs.len() as i64 == SPAN;
+    Ok(docs.last().map(|oldest| (*oldest, full)))
+}
+
+/// The statement that lists candidates of a span, newest first.
 fn candidates(
     reader: &Reader,
     source: &Source,
     grams: &[i64],
-    before: i64,
+    span: Range<i64>,
     conditions: impl Fn(&mut Sql),
 ) -> Sql {
     let (first, rest) = grams
@@ -114,8 +137,10 @@ fn candidates(
         .push(source.from);
     sql.push(" WHERE b.gram = ")
         .bind_int(first)
+        .push(" AND b.doc >= ")
+        .bind_int(span.start)
         .push(" AND b.doc < ")
-        .bind_int(before);
+        .bind_int(span.end);
     for gram in rest {
         sql.push(" AND EXISTS (SELECT 1 FROM bigrams o WHERE o.gram = ")
             .bind_int(*gram);
@@ -127,7 +152,8 @@ fn candidates(
     conditions(&mut sql);
     sql.push(" AND ");
     reader.visible(&mut sql, "d.doc");
-    sql.push(" ORDER BY b.doc DESC LIMIT ").bind_int(STEP);
+    sql.push(" ORDER BY b.doc DESC LIMIT ")
+        .bind_int(STEP as i64);
     sql
 }
 

@@ -13,4 +13,5 @@ mod people;
 mod plans;
 mod records;
 mod reviews;
+mod search;
 mod today;

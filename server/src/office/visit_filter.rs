@@ -220,7 +220,8 @@ impl VisitFilter {
                 sql.push("people p JOIN visit_state v ON v.visit = p.visit WHERE p.user_id = ");
                 sql.bind_text(&reader.user).push(" AND v.withdrawn = 0");
                 if let Some(team) = &self.team {
-                    sql.push(" AND v.team = ").bind_text(team);
+                    sql.push(" AND ");
+                    equals(&mut sql, "v.team", team, false);
                 }
             }
             Branch::All => {

@@ -84,7 +84,7 @@ pub fn page(
             limit,
             |sql| {
                 if let Some(team) = &filter.team {
-                    sql.push(" AND v.team = ").bind_text(team);
+                    sql.push(" AND coalesce(v.team, '') = ").bind_text(team);
                 }
                 filter.conditions(sql, &deadlines, Lead::None);
             },
