@@ -83,6 +83,16 @@ impl Office {
         body.read_to_vec().expect("its body")
     }
 
+    /// Reads a range of bytes; any status.
+    pub fn range(&self, path: &str, range: &str) -> (u16, Vec<u8>) {
+        let request = self.agent.get(format!("{}{path}", self.url));
+        let request = request.header("authorization", self.bearer());
+        let answer = request.header("range", range).call();
+        let mut answer = answer.expect("the office listener answers");
+        let bytes = answer.body_mut().read_to_vec().expect("its body");
+        (answer.status().as_u16(), bytes)
+    }
+
     /// Posts JSON; any status.
     pub fn post(&self, path: &str, body: &Value) -> Answer {
         let request = self.agent.post(format!("{}{path}", self.url));

@@ -1,6 +1,8 @@
 //! Attachments: from devices to the office, through servers and devices that are killed or run out of disk, and by
 //! somebody else's client.
 
+#[path = "attachments/bucket.rs"]
+mod bucket;
 #[path = "attachments/carrier.rs"]
 mod carrier;
 #[path = "attachments/cut_link.rs"]
@@ -13,6 +15,8 @@ mod full_disk;
 mod killed;
 #[path = "attachments/retired.rs"]
 mod retired;
+#[path = "attachments/s3.rs"]
+mod s3;
 #[path = "attachments/story.rs"]
 mod story;
 #[path = "attachments/tus_js.rs"]

@@ -13,7 +13,7 @@ use crate::{child, deny};
 pub enum Need {
     /// Compiles SQLite and zstd. (Rust links with it too, but may have been told to use another.)
     CCompiler,
-    /// Runs the generated Python bindings in their test.
+    /// Runs the generated Python bindings in their test, and an S3 server.
     Python,
     /// The two Rust components that check the code's form.
     RustComponents,
@@ -83,9 +83,11 @@ impl Need {
     fn is_met(self) -> bool {
         match self {
             Self::CCompiler => child::answer(child::program("cc").arg("--version")).is_some(),
-            // The bindings load the library through ctypes, which some builds of Python lack.
+            // The bindings load the library through ctypes, and the S3 server is installed into a venv of its
+            // own; some builds of Python lack the one or the other.
             Self::Python => {
-                child::answer(child::program("python3").args(["-c", "import ctypes"])).is_some()
+                let modules = ["-c", "import ctypes, ensurepip, venv"];
+                child::answer(child::program("python3").args(modules)).is_some()
             }
             Self::RustComponents => ["fmt", "clippy"]
                 .iter()
@@ -110,7 +112,7 @@ impl Need {
     fn packages(self) -> &'static [&'static str] {
         match self {
             Self::CCompiler => &["gcc", "libc6-dev"],
-            Self::Python => &["python3"],
+            Self::Python => &["python3", "python3-venv"],
             Self::Node => &["nodejs", "npm"],
             Self::Clang => &["clang"],
             Self::Chromium => &["chromium", "fonts-noto-cjk"],
@@ -125,9 +127,9 @@ impl Need {
             Self::CCompiler => Some(
                 "a C compiler that answers to `cc` (macOS: xcode-select --install; Fedora: dnf install gcc)",
             ),
-            Self::Python => {
-                Some("Python 3 with ctypes that answers to `python3` (https://www.python.org)")
-            }
+            Self::Python => Some(
+                "Python 3 with ctypes and venv that answers to `python3` (https://www.python.org)",
+            ),
             Self::Node => Some(
                 "Node.js 20.19 or newer with npm (https://nodejs.org; Debian 12's own is too old for the web app's tools)",
             ),
@@ -206,7 +208,7 @@ mod tests {
     fn debian_as_root_installs_all_packages_at_once() {
         assert_eq!(
             plan(&[Need::CCompiler, Need::Python], true),
-            Plan::Install(vec!["gcc", "libc6-dev", "python3"])
+            Plan::Install(vec!["gcc", "libc6-dev", "python3", "python3-venv"])
         );
     }
 

@@ -25,12 +25,23 @@ pub fn open(url: &str) -> Result<Arc<dyn ObjectStore>> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let store = AmazonS3Builder::from_env()
         .with_bucket_name(bucket)
+        .with_retry(patience())
         .build()
         .map_err(|error| wrong(format!("does not open: {error}")))?;
     Ok(match prefix.trim_matches('/') {
         "" => Arc::new(store),
         prefix => Arc::new(PrefixStore::new(store, prefix)),
     })
+}
+
+/// Somebody waits for the answer: a store that is away is said to be, and what was brought is kept until it is back.
+#[cfg(feature = "s3")]
+fn patience() -> object_store::RetryConfig {
+    object_store::RetryConfig {
+        max_retries: 3,
+        retry_timeout: std::time::Duration::from_secs(10),
+        ..object_store::RetryConfig::default()
+    }
 }
 
 /// This build has none.
@@ -41,6 +52,6 @@ pub fn open(url: &str) -> Result<Arc<dyn ObjectStore>> {
 pub fn open(_url: &str) -> Result<Arc<dyn ObjectStore>> {
     Err(Error::invalid(
         "blob-url",
-        "names a store that this build does not speak to: build it with --features s3",
+        "names a store that this build does not speak to: build it without --no-default-features",
     ))
 }

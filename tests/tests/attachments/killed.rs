@@ -39,9 +39,14 @@ fn a_part_under_way_when_the_server_is_killed_is_gone_on_with() {
 
 #[test]
 fn a_server_killed_at_any_moment_goes_on_where_its_disk_ends() {
-    let mut server = Server::start(PROGRAMS);
-    let li = Carrier::first(&server);
+    at_any_moment(&mut Server::start(PROGRAMS));
+}
+
+/// Kills a server again and again while uploads come; answers what came.
+pub fn at_any_moment(server: &mut Server) -> Vec<Vec<u8>> {
+    let li = Carrier::first(server);
     let mut rng = StdRng::seed_from_u64(4);
+    let mut came = Vec::new();
     for seed in 0..3 {
         let bytes = document(400_000, seed);
         let address = li.begin(&bytes);
@@ -72,5 +77,7 @@ fn a_server_killed_at_any_moment_goes_on_where_its_disk_ends() {
             assert_eq!(li.send(&address, offset, &bytes[offset..]), 204);
         }
         assert!(li.is_confirmed(&bytes));
+        came.push(bytes);
     }
+    came
 }
