@@ -505,6 +505,18 @@ pub struct SignInRequest {
     pub hand_over: bool,
 }
 
+/// Joins with a code that the office gave out: it sets the password and enrols the device, once.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JoinRequest {
+    /// The code as it was typed or scanned.
+    pub code: String,
+    /// The password that he will sign in with.
+    pub password: String,
+    /// What people call the device.
+    pub device_name: String,
+}
+
 /// An enrolment and the secret that proves it.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct EnrolmentProof {
@@ -556,6 +568,9 @@ pub struct Enrolled {
 pub struct SignedInUser {
     /// His id.
     pub id: Id,
+    /// His log-in name; empty if the server is of before it said so.
+    #[serde(default)]
+    pub login: String,
     /// His name.
     pub name: String,
     /// His role.

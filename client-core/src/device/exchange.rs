@@ -8,12 +8,15 @@ use super::{Account, Device, DeviceError, Opened};
 use crate::statement::{self, Wipe};
 use crate::store::{Identity, Store};
 use crate::sync::{Answer, Next, Outgoing, Sync};
-use crate::wire::{EnrolmentProof, RefreshRequest, SignInRequest, SignedIn};
+use crate::wire::{EnrolmentProof, JoinRequest, RefreshRequest, SignInRequest, SignedIn};
 
 /// Name and version that requests carry.
 pub(super) const APP: &str = concat!("fieldfile/", env!("CARGO_PKG_VERSION"));
 /// A sync gives up after so many failures in a row.
 pub(super) const FAILURES: u32 = 3;
+
+/// What the server says of a code that is wrong, used or expired.
+const WRONG_CODE: &str = "wrong_code";
 
 /// How far a sync is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -112,10 +115,22 @@ impl Device {
         Ok(Request::json("/v1/sign-in", &message))
     }
 
-    /// Takes the answer to it. A device belongs to one user for good.
+    /// The request that joins with a code of the office, for a device that has no user yet.
+    pub fn join_request(&self, code: &str, password: &str, device_name: &str) -> Request {
+        let message = JoinRequest {
+            code: code.to_owned(),
+            password: password.to_owned(),
+            device_name: device_name.to_owned(),
+        };
+        Request::json("/v1/join", &message)
+    }
+
+    /// Takes the answer to it, or to joining; `user` is empty where the answer is to say who it is. A
+    /// device belongs to one user for good.
     ///
     /// # Errors
-    /// [`DeviceError::WrongPassword`], [`DeviceError::OtherUser`], or why there was no answer.
+    /// [`DeviceError::WrongPassword`], [`DeviceError::OtherUser`], or why there was no answer; of a wrong
+    /// code [`DeviceError::Server`] with `wrong_code`.
     pub fn take_sign_in(
         &self,
         server: &str,
@@ -125,11 +140,16 @@ impl Device {
     ) -> Result<Account, DeviceError> {
         let signed_in = match reply {
             Reply::Done(body) => signed_in(&body, server)?,
+            Reply::Unauthorised(problem) if problem.code == WRONG_CODE => {
+                return Err(problem.into_error(401));
+            }
             Reply::Unauthorised(_) => return Err(DeviceError::WrongPassword),
             other => return Err(self.ended(other, server)),
         };
         let account = self.command(|opened, _| {
-            keep(&mut opened.store, &signed_in, Some(user))?;
+            let login = Some(user).filter(|user| !user.is_empty());
+            let login = login.unwrap_or(&signed_in.user.login);
+            keep(&mut opened.store, &signed_in, Some(login))?;
             opened.store.set_note("server", server)?;
             opened.store.set_note("device_name", device_name)?;
             opened.account()

@@ -32,6 +32,7 @@ mod sending;
 mod session;
 mod stepping;
 mod views;
+mod waiting;
 #[cfg(feature = "native")]
 mod wipe;
 mod withdrawing;
@@ -69,6 +70,7 @@ pub use views::{
     Account, Count, CustomerItem, DeviceStatus, Named, NeedsAttention, RecordRef, RefusedEdit,
     Section, VisitItem, VisitQuery,
 };
+pub use waiting::WaitingRecord;
 #[cfg(feature = "native")]
 pub use wipe::Wiped;
 

@@ -276,6 +276,12 @@ mod tests {
             (WITHDRAWN, "SEARCH w USING INDEX rows_kind", true),
             (NUMBERED, "SEARCH w USING INDEX rows_number", false),
         ];
+        let here = plan(&store, crate::store::waiting::WAITING);
+        assert!(
+            here.contains("SEARCH o USING INDEX outbox_record"),
+            "{here}"
+        );
+        assert!(!here.contains("SCAN r"), "{here}");
         for (sql, index, sorted) in expected {
             let plan = plan(&store, sql);
             assert!(plan.contains(index), "{sql}\n{plan}");

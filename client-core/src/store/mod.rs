@@ -15,6 +15,7 @@ mod records;
 mod reference;
 mod rows;
 mod search;
+mod waiting;
 
 use std::path::Path;
 
@@ -28,6 +29,7 @@ pub use meta::Identity;
 pub use outbox::{Entry, EntryStatus, Settled, StoredEdit};
 pub(crate) use pull::{Completeness, PageResult};
 pub use records::{Record, ServedCopy};
+pub use waiting::Waiting;
 
 use crate::error::Error;
 use crate::record::Actor;

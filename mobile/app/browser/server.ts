@@ -29,7 +29,7 @@ export class Server {
   readonly ids = new Map<string, string>()
   private readonly tokens = new Map<string, string>()
 
-  /** One team, east: wang and li work in the field, zhao plans, chen reviews. */
+  /** One team, east: wang and li work in the field, zhao plans, chen reviews; adm sees to users. */
   async begin(): Promise<void> {
     this.add('team', 'east')
     for (const [name, role] of [
@@ -40,6 +40,7 @@ export class Server {
     ] as const) {
       this.add('user', name, '--role', role, '--team', 'east', '--password-stdin')
     }
+    this.add('user', 'adm', '--role', 'administrator', '--password-stdin')
     await this.start()
   }
 

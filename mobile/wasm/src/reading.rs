@@ -57,6 +57,11 @@ impl FieldDevice {
         json(self.inner.attention())
     }
 
+    /// Records with edits or a draft that the server has not confirmed.
+    pub fn waiting(&self) -> Answer {
+        json(self.inner.waiting())
+    }
+
     /// Everybody that the device knows, by name.
     pub fn people(&self) -> Answer {
         json(self.inner.people())

@@ -63,7 +63,14 @@ impl FieldDevice {
         request.map(Outgoing::from).map_err(|error| thrown(&error))
     }
 
-    /// Takes the answer to it: its status (0 if there was none) and body. The account.
+    /// The request that joins with a code of the office.
+    #[wasm_bindgen(js_name = joinRequest)]
+    pub fn join_request(&self, code: &str, password: &str, device_name: &str) -> Outgoing {
+        self.inner.join_request(code, password, device_name).into()
+    }
+
+    /// Takes the answer to it: its status (0 if there was none) and body. The account; after joining
+    /// `user` is empty.
     #[wasm_bindgen(js_name = takeSignIn)]
     pub fn take_sign_in(
         &self,

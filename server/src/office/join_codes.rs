@@ -19,7 +19,8 @@ use crate::state::Shared;
 pub struct JoinCode {
     /// To be typed: three groups of four letters and digits. Shown only now.
     pub code: String,
-    /// To be shown as a QR code: JSON with the code and the address of the field listener (setting `field_address`).
+    /// To be shown as a QR code: the address of the phone app (setting `field_address`) with the code, which a phone's
+    /// camera opens; without that setting JSON with the code, for the app to scan.
     pub payload: String,
     /// When it expires, UTC ms: after three days.
     pub expires_at: i64,
@@ -50,14 +51,19 @@ pub async fn make(
             let (code, expires_at) = join_code::make(tx, id, by, now_ms, &mut rng)?;
             audit_log::note(tx, by, ("user.join_code", &id.to_string(), ""), now_ms)?;
             let server = settings::in_force(tx, "field_address", now_ms)?.unwrap_or_default();
-            let payload =
-                serde_json::json!({ "fieldfile": "join", "server": server, "code": code });
             Ok(JoinCode {
-                payload: payload.to_string(),
+                payload: payload(&server, &code),
                 code,
                 expires_at,
             })
         })
         .await?;
     Ok((StatusCode::CREATED, Json(made)))
+}
+
+fn payload(server: &str, code: &str) -> String {
+    if server.is_empty() {
+        return serde_json::json!({ "fieldfile": "join", "code": code }).to_string();
+    }
+    format!("{}/join#{code}", server.trim_end_matches('/'))
 }

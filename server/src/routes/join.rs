@@ -3,8 +3,8 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use client_core::wire::JoinRequest;
 use rand::Rng;
-use serde::Deserialize;
 
 use crate::accounts::{join_code, password, sign_in_log, user};
 use crate::error::{Error, Result};
@@ -14,23 +14,11 @@ use crate::routes::peer::Peer;
 use crate::routes::sign_in;
 use crate::state::{ServerState, Shared};
 
-/// Who joins.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Join {
-    /// The code as it was typed or scanned.
-    code: String,
-    /// The password that he will sign in with.
-    password: String,
-    /// The phone's name.
-    device_name: String,
-}
-
 /// Joins with a code.
 pub async fn join(
     State(state): State<Shared>,
     Peer(address): Peer,
-    JsonBody(join): JsonBody<Join>,
+    JsonBody(join): JsonBody<JoinRequest>,
 ) -> Result<Response, NotLetIn> {
     let letters = join_code::letters(&join.code);
     // Guesses share a bucket by how they begin, and one by where they come from.
@@ -54,7 +42,7 @@ pub async fn join(
 fn run(
     state: &ServerState,
     letters: &str,
-    join: &Join,
+    join: &JoinRequest,
 ) -> Result<(String, client_core::wire::SignedIn)> {
     let now_ms = state.now();
     let found = state.storage.read(|tx| {

@@ -152,7 +152,7 @@ pub(super) fn start(
             enrolment: enrolled,
             user: signed_in_user(
                 user.id,
-                &user.display,
+                (&user.login, &user.display),
                 user.role,
                 user.teams.iter().copied().collect(),
             ),
@@ -173,7 +173,7 @@ fn of_author(state: &ServerState, tokens: &Tokens, author: &Author, now_ms: i64)
         },
         user: signed_in_user(
             author.user,
-            &author.display,
+            (&author.login, &author.display),
             author.role,
             author.teams.iter().copied().collect(),
         ),
@@ -182,9 +182,10 @@ fn of_author(state: &ServerState, tokens: &Tokens, author: &Author, now_ms: i64)
     }
 }
 
-fn signed_in_user(id: Id, name: &str, role: Role, teams: Vec<Id>) -> SignedInUser {
+fn signed_in_user(id: Id, (login, name): (&str, &str), role: Role, teams: Vec<Id>) -> SignedInUser {
     SignedInUser {
         id,
+        login: login.to_owned(),
         name: name.to_owned(),
         role,
         teams,

@@ -20,6 +20,39 @@ fn an_entry_stays_until_a_served_document_contains_it() {
 }
 
 #[test]
+fn what_waits_is_told_record_by_record_until_the_server_has_brought_it_back() {
+    let (mut server, mut device) = (Server::new(), Device::new(1));
+    let (sent, typed) = (device.creates("sent"), device.creates("typed"));
+    let waiting = |device: &Device| -> Vec<_> {
+        let waiting = device.store.waiting().unwrap();
+        let told = waiting.into_iter();
+        told.map(|w| (w.id, w.title, w.unsent, w.unconfirmed, w.draft))
+            .collect()
+    };
+    assert_eq!(
+        waiting(&device),
+        [
+            (sent, "sent".to_owned(), 1, 0, false),
+            (typed, "typed".to_owned(), 1, 0, false)
+        ]
+    );
+    device.session(&mut server, false, |_, request| match request.path {
+        "/v1/sync/push" => Fate::Arrives,
+        _ => Fate::Off,
+    });
+    device.types(typed, "name", "half");
+    assert_eq!(
+        waiting(&device),
+        [
+            (sent, "sent".to_owned(), 0, 1, false),
+            (typed, "typed".to_owned(), 0, 1, true)
+        ]
+    );
+    device.syncs(&mut server);
+    assert_eq!(waiting(&device), [(typed, "typed".to_owned(), 0, 0, true)]);
+}
+
+#[test]
 fn an_acknowledged_edit_that_a_completed_pull_did_not_bring_is_pushed_again() {
     let (mut server, mut device) = (Server::new(), Device::new(1));
     let id = device.creates("before");

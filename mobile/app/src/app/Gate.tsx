@@ -4,6 +4,8 @@ import type { Vault } from '../device/api'
 import { client, device } from '../device/client'
 import { type Thrown, thrownBy } from '../device/protocol'
 import { sentence } from '../parts/problem'
+import { codeIn } from '../screens/join/code'
+import { JoinScreen } from '../screens/join/JoinScreen'
 import { SignInScreen } from '../screens/sign-in/SignInScreen'
 import { InstallFirst } from '../screens/start/InstallFirst'
 import { UnlockScreen } from '../screens/unlock/UnlockScreen'
@@ -20,6 +22,7 @@ export function Gate({ children }: { children: ReactNode }) {
   const [problem, setProblem] = useState<Thrown | null>(null)
   const [open, setOpen] = useState(false)
   const [byPassword, setByPassword] = useState(false)
+  const [joining, setJoining] = useState<boolean | null>(null)
   const [inTab, setInTab] = useState(false)
 
   const look = useCallback(async () => {
@@ -56,9 +59,10 @@ export function Gate({ children }: { children: ReactNode }) {
     setOpen(true)
     void navigator.storage.persist()
   }
-  const lock = async () => {
+  const lock = async (password = false) => {
     await device.lock()
     client.forget()
+    setByPassword(password)
     setOpen(false)
     await look()
   }
@@ -75,9 +79,15 @@ export function Gate({ children }: { children: ReactNode }) {
   if (problem) return <Plain title={sentence(problem)} go={t('common.retry')} onGo={() => again(false)} />
   if (!vault) return <Plain title={t('app.loading')} />
   if (open) return <OpenedContext value={{ lock }}>{children}</OpenedContext>
-  if (!vault.exists && isIos() && !isInstalled() && !inTab) return <InstallFirst onStay={() => setInTab(true)} />
+  const code = codeIn(window.location)
+  if (!vault.exists && isIos() && !isInstalled() && !inTab) {
+    return <InstallFirst code={code} onStay={() => setInTab(true)} />
+  }
+  if (!vault.exists && (joining ?? code !== '')) {
+    return <JoinScreen code={code} onOpen={enter} onElsewhere={setProblem} onSignIn={() => setJoining(false)} />
+  }
   if (!vault.exists || vault.needs_sign_in || byPassword) {
-    return <SignInScreen vault={vault} onOpen={enter} onElsewhere={setProblem} />
+    return <SignInScreen vault={vault} onOpen={enter} onElsewhere={setProblem} onJoin={() => setJoining(true)} />
   }
   return (
     <UnlockScreen

@@ -18,6 +18,7 @@ import type {
   VisitFile,
   VisitItem,
   VisitQuery,
+  WaitingRecord,
 } from './records'
 
 /** Methods of an opened device: they run in the worker, on the database. */
@@ -32,6 +33,7 @@ export interface DeviceMethods {
   history(id: string, at?: number): RecordHistory
   conflicts(): ConflictItem[]
   attention(): NeedsAttention
+  waiting(): WaitingRecord[]
   people(): Named[]
   teams(): Named[]
   find(name: string): RecordRef
@@ -69,13 +71,23 @@ export interface SignIn {
   device_name: string
 }
 
+/** Joining with a code of the office: it sets the password. */
+export interface Join {
+  code: string
+  password: string
+  pin: string
+  device_name: string
+}
+
 /** Methods of the worker itself. */
 export interface WorkerMethods {
   vault(): Vault
   signIn(entered: SignIn): Account
+  join(entered: Join): Account
   unlock(pin: string): null
   lock(): null
-  signOut(): null
+  /** Ends the session and erases the device; refuses with `unsent` to drop work, unless told to. */
+  signOut(drop: boolean): null
   sync(verify: boolean): SyncState
   syncState(): SyncState
   wake(): null
@@ -103,4 +115,4 @@ export const SAVING: ReadonlySet<string> = new Set([
 ])
 
 /** Methods that are not repeated when a worker died on them: they may have been done. */
-export const ONCE: ReadonlySet<string> = new Set([...SAVING, 'signIn', 'signOut', 'unlock', 'lock', 'takeOver'])
+export const ONCE: ReadonlySet<string> = new Set([...SAVING, 'signIn', 'join', 'signOut', 'unlock', 'lock', 'takeOver'])

@@ -198,6 +198,8 @@ export interface DeviceStatus {
   account: Account | null
   unsent: number
   unconfirmed: number
+  /** Photos and documents that the server does not have. */
+  unsent_attachments: number
   drafts: number
   conflicts: number
   attention: number
@@ -206,6 +208,17 @@ export interface DeviceStatus {
   records: { name: string; records: number }[]
   scopes: { name: string; records: number }[]
   zone: string
+}
+
+/** A record with work that the server has not confirmed. */
+export interface WaitingRecord {
+  id: string
+  kind: Kind
+  number: string
+  title: string
+  unsent: number
+  unconfirmed: number
+  draft: boolean
 }
 
 export interface RefusedEdit {

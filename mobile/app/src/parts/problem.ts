@@ -4,7 +4,9 @@ import { type Thrown, thrownBy } from '../device/protocol'
 
 /** An error in the reader's words. */
 export function sentence(thrown: Thrown): string {
-  const key = `error.${thrown.code}`
+  // What the server refused has a code of its own; its sentence is the way on where nobody knows it.
+  const problem = `error.${thrown.problem}`
+  const key = thrown.code === 'server' && i18next.exists(problem) ? problem : `error.${thrown.code}`
   return i18next.exists(key) ? i18next.t(key, { ...thrown }) : i18next.t('error.failed', { message: thrown.message })
 }
 

@@ -1,8 +1,9 @@
 // The device in its worker: one owner of the database among all tabs, one call at a time.
 
-import type { SignIn, Vault } from '../device/api'
+import type { Join, SignIn, Vault } from '../device/api'
 import { SAVING } from '../device/api'
 import { type Answer, type Call, DeviceFailure, type Notice, thrownBy } from '../device/protocol'
+import type { Account, DeviceStatus } from '../device/records'
 import start, { type FieldDevice, Files } from '../generated/fieldfile_wasm'
 import module from '../generated/fieldfile_wasm_bg.wasm?url'
 import { post } from './carrier'
@@ -16,6 +17,9 @@ const HOLDS = 6
 /** The form that a sign of life is written to. */
 const PROBE = 'probe'
 const say = (notice: Notice) => self.postMessage(notice)
+
+/** Who signed in, of all that the device says of him. */
+type SignedIn = Pick<Account, 'login' | 'name'>
 
 let files: Files | null = null
 let device: FieldDevice | null = null
@@ -34,14 +38,10 @@ const methods: Record<string, (...args: never[]) => unknown> = {
     }
   },
   signIn,
+  join,
   unlock,
   lock: close,
-  signOut: async () => {
-    const request = opened().signOutRequest()
-    if (request) await post(request)
-    opened().forgetSession()
-    await close()
-  },
+  signOut,
   sync: (verify: boolean) => running().run(verify),
   syncState: () => syncing?.state ?? null,
   wake: () => {
@@ -84,10 +84,28 @@ async function signIn(entered: SignIn): Promise<unknown> {
       throw caught
     }
   }
-  const [made, key] = await vault.make(user, entered.pin, entered.password, Date.now())
+  return enrol(entered, () => signInHere(entered, user))
+}
+
+/** Joins with a code of the office, on an empty phone. */
+async function join(entered: Join): Promise<unknown> {
+  await takeHold(false)
+  const kept = await vault.read()
+  if (kept) throw new DeviceFailure({ code: 'other_user', message: kept.user })
+  return enrol(entered, async () => {
+    const name = entered.device_name.slice(0, DEVICE_NAME_MOST)
+    const reply = await post(opened().joinRequest(entered.code, entered.password, name))
+    return JSON.parse(opened().takeSignIn(self.location.origin, '', name, reply.status, reply.body))
+  })
+}
+
+/** Makes the device of this phone; it is there once the server has said yes. */
+async function enrol(secrets: { pin: string; password: string }, ask: () => Promise<SignedIn>): Promise<unknown> {
+  const [made, key] = await vault.make('', secrets.pin, secrets.password, Date.now())
   open(made.file, key)
   try {
-    const account = await signInHere(entered, user)
+    const account = await ask()
+    made.user = account.login
     made.name = account.name
     // From here on the device is there; before, nothing was kept that could be lost.
     await vault.write(made)
@@ -100,10 +118,22 @@ async function signIn(entered: SignIn): Promise<unknown> {
   }
 }
 
-async function signInHere(entered: SignIn, user: string): Promise<{ name: string }> {
+async function signInHere(entered: SignIn, user: string): Promise<SignedIn> {
   const name = entered.device_name.slice(0, DEVICE_NAME_MOST)
   const reply = await post(opened().signInRequest(user, entered.password, name))
   return JSON.parse(opened().takeSignIn(self.location.origin, user, name, reply.status, reply.body))
+}
+
+/** The phone is empty afterwards. Work that the server does not have is dropped only on a second word. */
+async function signOut(drop: boolean): Promise<null> {
+  const status = JSON.parse(opened().status()) as DeviceStatus
+  const unsent = status.unsent + status.drafts + (status.unsent_attachments ?? 0)
+  if (unsent > 0 && !drop) throw new DeviceFailure({ code: 'unsent', message: 'there is unsent work', count: unsent })
+  const request = opened().signOutRequest()
+  const kept = await vault.read()
+  if (request) await post(request)
+  if (kept) await wipe(kept)
+  return null
 }
 
 async function unlock(pin: string): Promise<null> {

@@ -94,6 +94,7 @@ async fn a_join_code_sets_the_password_and_enrols_once() {
     let joined = join(&typed, strong).await;
     assert_eq!(joined.status, 200, "{}", joined.body);
     assert_eq!(joined.body["user"]["name"], "li");
+    assert_eq!(joined.body["user"]["login"], "li");
     let again = join(&code, strong).await;
     assert_eq!(again.refusal(), (401, "wrong_code"));
     let body = json!({ "user": "li", "password": strong, "device_name": "Redmi" });

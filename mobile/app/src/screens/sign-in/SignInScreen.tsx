@@ -7,18 +7,22 @@ import { type Thrown, thrownBy } from '../../device/protocol'
 import { complain } from '../../parts/problem'
 import { otherLanguage } from '../../words'
 import { NotKept } from '../start/NotKept'
-
-const PIN = /^\d{6}$/
+import { deviceName } from './deviceName'
+import { PinItems } from './PinItems'
 
 interface Entered {
   user: string
   password: string
   pin: string
-  again: string
 }
 
 /** The first sign-in on a phone, and the one after too many wrong PINs. */
-export function SignInScreen(props: { vault: Vault; onOpen: () => void; onElsewhere: (thrown: Thrown) => void }) {
+export function SignInScreen(props: {
+  vault: Vault
+  onOpen: () => void
+  onElsewhere: (thrown: Thrown) => void
+  onJoin: () => void
+}) {
   const { t } = useTranslation()
   const [busy, setBusy] = useState(false)
   const [form] = Form.useForm<Entered>()
@@ -64,35 +68,13 @@ export function SignInScreen(props: { vault: Vault; onOpen: () => void; onElsewh
         <Form.Item name="password" label={t('sign_in.password')} rules={[{ required: true, message: '' }]}>
           <Input type="password" autoComplete="current-password" />
         </Form.Item>
-        <Form.Item
-          name="pin"
-          label={t('sign_in.pin')}
-          description={t('sign_in.pin_why')}
-          rules={[{ required: true, pattern: PIN, message: t('sign_in.pin_rule') }]}
-        >
-          <Input type="password" inputMode="numeric" maxLength={6} autoComplete="off" />
-        </Form.Item>
-        <Form.Item
-          name="again"
-          label={t('sign_in.pin_again')}
-          rules={[
-            {
-              validator: (_, value) =>
-                value === form.getFieldValue('pin') ? Promise.resolve() : Promise.reject(t('sign_in.pin_differs')),
-            },
-          ]}
-        >
-          <Input type="password" inputMode="numeric" maxLength={6} autoComplete="off" />
-        </Form.Item>
+        <PinItems form={form} />
       </Form>
+      {!props.vault.exists && (
+        <Button block fill="none" className="big" onClick={props.onJoin}>
+          {t('join.instead')}
+        </Button>
+      )}
     </main>
   )
-}
-
-/** What people call this phone, as far as a browser tells. */
-function deviceName(): string {
-  const agent = navigator.userAgent
-  const model = /Android [\d.]+; ([^;)]+)/.exec(agent)?.[1]
-  if (model && model !== 'K') return model
-  return /iPhone|iPad|Android|Windows|Macintosh|Linux/.exec(agent)?.[0] ?? 'browser'
 }

@@ -2,7 +2,7 @@ import { Button } from 'antd-mobile'
 import { useTranslation } from 'react-i18next'
 
 /** On iOS the icon has a storage of its own, and the tab's is erased: the icon comes before signing in. */
-export function InstallFirst({ onStay }: { onStay: () => void }) {
+export function InstallFirst({ code, onStay }: { code: string; onStay: () => void }) {
   const { t } = useTranslation()
   return (
     <main className="plain">
@@ -12,6 +12,7 @@ export function InstallFirst({ onStay }: { onStay: () => void }) {
         <li>{t('install.add')}</li>
         <li>{t('install.open')}</li>
       </ol>
+      {code && <p className="number">{t('install.code', { code })}</p>}
       <p>{t('install.why')}</p>
       <Button block fill="outline" className="big" onClick={onStay}>
         {t('install.stay')}

@@ -1,4 +1,4 @@
-import { Button, Dialog, List, Toast } from 'antd-mobile'
+import { Button, List } from 'antd-mobile'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useOpened } from '../../app/opened'
@@ -7,10 +7,20 @@ import type { SyncState } from '../../device/protocol'
 import { complain, sentence } from '../../parts/problem'
 import { useRead } from '../../parts/useRead'
 import { clock } from '../../parts/when'
-import { otherLanguage, term } from '../../words'
+import { otherLanguage, term, type Word } from '../../words'
 import { KeepAwake } from './KeepAwake'
+import { SignOut } from './SignOut'
+import { Waiting } from './Waiting'
 
 const MIB = 1_048_576
+/** What a finder of the phone could read, case by case. */
+const THIEF: [Word, Word][] = [
+  ['thief.what', 'thief.what_text'],
+  ['thief.locked', 'thief.locked_text'],
+  ['thief.open', 'thief.open_text'],
+  ['thief.skilled', 'thief.skilled_text'],
+  ['thief.do', 'thief.do_text'],
+]
 
 /** What is on this phone, what the server has, and what a finder of the phone could read. */
 export function SyncPage() {
@@ -28,15 +38,6 @@ export function SyncPage() {
     await device.sync(true).catch(complain)
     setBusy(false)
   }
-  const signOut = async () => {
-    const unsent = (status?.unsent ?? 0) + (status?.drafts ?? 0)
-    const content = unsent > 0 ? t('sync.sign_out_unsent', { count: unsent }) : t('sync.sign_out')
-    const texts = { confirmText: t('common.ok'), cancelText: t('common.cancel') }
-    if (!(await Dialog.confirm({ content, ...texts }))) return
-    if (unsent > 0 && !(await Dialog.confirm({ content: `${t('sync.sign_out')}?`, ...texts }))) return
-    await device.signOut().then(lock).catch(complain)
-    Toast.show(t('sync.signed_out'))
-  }
   return (
     <>
       <header className="head">
@@ -48,6 +49,11 @@ export function SyncPage() {
       <p className="phase" role="status">
         <Phase sync={sync} />
       </p>
+      {sync.phase === 'ended' && (
+        <Button block className="big" onClick={() => lock(true).catch(complain)}>
+          {t('sync.sign_in_again')}
+        </Button>
+      )}
       <List>
         <List.Item extra={status?.last_synced ? clock(status.last_synced) : t('sync.never')}>
           {t('sync.last')}
@@ -58,6 +64,7 @@ export function SyncPage() {
         <List.Item extra={status?.attention}>{t('sync.attention')}</List.Item>
         <KeepAwake />
       </List>
+      <Waiting />
       <List header={t('sync.records')}>
         {status?.records.map(count => (
           <List.Item key={count.name} extra={count.records}>
@@ -73,7 +80,11 @@ export function SyncPage() {
         </List.Item>
       </List>
       <List header={t('sync.thief')}>
-        <List.Item>{t('sync.thief_text')}</List.Item>
+        {THIEF.map(([when, what]) => (
+          <List.Item key={when} title={t(when)}>
+            {t(what)}
+          </List.Item>
+        ))}
       </List>
       <div className="stack">
         <Button block color="primary" size="large" className="big" loading={busy} onClick={now}>
@@ -82,9 +93,7 @@ export function SyncPage() {
         <Button block className="big" onClick={() => lock().catch(complain)}>
           {t('sync.lock')}
         </Button>
-        <Button block className="big" onClick={signOut}>
-          {t('sync.sign_out')}
-        </Button>
+        <SignOut status={status} />
       </div>
     </>
   )

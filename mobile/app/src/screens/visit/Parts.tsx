@@ -5,10 +5,10 @@ import { device } from '../../device/client'
 import type { VisitFile } from '../../device/records'
 import { type Entry, entries, entryId } from '../../parts/fields'
 import { complain } from '../../parts/problem'
+import { canScan, Scanner } from '../../parts/Scanner'
 import { useRead } from '../../parts/useRead'
 import { Field } from './Field'
 import { OPEN } from './next'
-import { canScan, Scanner } from './Scanner'
 import type { VisitDraft } from './useVisitDraft'
 
 /** Quantities are kept in thousandths. */
