@@ -9,6 +9,7 @@ use clap::Args;
 use crate::cli::folder::{Data, SystemClock, system_rng};
 use crate::cli::output;
 use crate::cli::serve::{Serve, WebFolder};
+use crate::demo::stage::{Cast, Player, Stage};
 use crate::demo::{self, Login};
 use crate::error::{Error, Result};
 use crate::inspector::{Inspector, Settings};
@@ -55,7 +56,11 @@ impl Demo {
         let about = fs::read_to_string(&logins)
             .map_err(|source| Error::io("reading", "the demo's log-ins", source))?;
         let folder = self.folder.clone();
-        let serve = Serve::at(
+        let stage = match (self.web.is_whole(), cast(&about)) {
+            (true, Some(cast)) => Some((Stage::bind()?, cast)),
+            _ => None,
+        };
+        let mut serve = Serve::at(
             Data {
                 folder: self.folder,
                 blob_url: None,
@@ -64,9 +69,19 @@ impl Demo {
             free(self.field_listen),
             self.web,
         );
-        serve.run_and_say(|field| {
+        if let Some((stage, _)) = &stage {
+            serve = serve.framed_by(stage.origin());
+        }
+        serve.run_and_say(|addresses| {
+            if let Some((stage, cast)) = stage {
+                let page = stage.origin().to_owned();
+                stage.open(&addresses.office, addresses.field_address, cast)?;
+                output::say(&format!(
+                    "both {page}  the office beside two phones, in one window\n"
+                ))?;
+            }
             output::say(&about)?;
-            output::say(&session(&about, field, &folder))
+            output::say(&session(&about, &addresses.field, &folder))
         })
     }
 
@@ -145,6 +160,29 @@ fn table(logins: &[Login]) -> String {
     text
 }
 
+/// Who plays on the stage: two engineers of one team at the phones, their supervisor in the office; all from the table.
+fn cast(about: &str) -> Option<Cast> {
+    let people: Vec<[&str; 5]> = about
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split_whitespace().collect::<Vec<_>>().try_into().ok())
+        .collect();
+    let player = |[login, password, _, _, name]: &[&str; 5]| Player {
+        name: (*name).to_owned(),
+        login: (*login).to_owned(),
+        password: (*password).to_owned(),
+    };
+    let [_, _, _, team, _] = people.iter().find(|person| person[2] == "engineer")?;
+    let of_team = |role| {
+        let fits = move |person: &&[&str; 5]| person[2] == role && person[3] == *team;
+        people.iter().filter(fits).map(player)
+    };
+    let office = of_team("supervisor").next()?;
+    let mut engineers = of_team("engineer");
+    let phones = [engineers.next()?, engineers.next()?];
+    Some(Cast { office, phones })
+}
+
 /// Three lines to try as the first engineer of the list.
 fn session(about: &str, field: &str, folder: &std::path::Path) -> String {
     let mut first = about.lines().nth(1).unwrap_or_default().split_whitespace();
@@ -164,4 +202,29 @@ fn session(about: &str, field: &str, folder: &std::path::Path) -> String {
         "try a phone in another terminal:\n  FIELDFILE_PASSWORD={password} {program} --home {home} login {field} {login}\n  \
          {program} --home {home} sync\n  {program} --home {home} today\n"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_engineers_and_their_supervisor_play() {
+        let about = "log-in password role team name\na p1 engineer 东 王\nb p2 dispatcher 东 陈\nc p3 engineer 东 李\n\
+                     d p4 supervisor 南 蔡\ne p5 supervisor 东 郑\n";
+        let cast = cast(about).unwrap();
+        assert_eq!(
+            (cast.office.login.as_str(), cast.office.password.as_str()),
+            ("e", "p5")
+        );
+        assert_eq!(cast.phones.map(|phone| phone.name), ["王", "李"]);
+    }
+
+    #[test]
+    fn a_table_without_two_engineers_of_a_team_has_no_cast() {
+        assert_eq!(
+            cast("log-in ...\na p1 engineer 东 王\ne p5 supervisor 东 郑\n"),
+            None
+        );
+    }
 }

@@ -52,6 +52,20 @@ pub struct Serve {
     office_origin: Option<String>,
     #[command(flatten)]
     web: WebFolder,
+    /// The origin of the only page that may show these pages in frames.
+    #[arg(skip)]
+    framed_by: Option<String>,
+}
+
+/// Where both listen, for whoever waits for it.
+#[derive(Debug)]
+pub struct Addresses {
+    /// The office listener's URL.
+    pub office: String,
+    /// The field listener's URL.
+    pub field: String,
+    /// The same as an address.
+    pub field_address: SocketAddr,
 }
 
 /// Where the pages of the office and of the phone are.
@@ -68,17 +82,31 @@ pub struct WebFolder {
 }
 
 impl WebFolder {
+    /// Whether there are pages of both.
+    pub fn is_whole(&self) -> bool {
+        self.office().is_some() && self.phone().is_some()
+    }
+
+    fn office(&self) -> Option<PathBuf> {
+        let named = self.web_dir.clone();
+        named.or_else(|| routes::beside_program("web"))
+    }
+
+    fn phone(&self) -> Option<PathBuf> {
+        let named = self.app_dir.clone();
+        named.or_else(|| routes::beside_program("app"))
+    }
+
     /// The pages of the office and of the phone.
-    fn read(&self) -> Result<(Option<Pages>, Option<Pages>)> {
-        let read = |named: &Option<PathBuf>, beside, policy| {
-            let folder = named.clone().or_else(|| routes::beside_program(beside));
+    fn read(&self, framed_by: Option<&str>) -> Result<(Option<Pages>, Option<Pages>)> {
+        let read = |folder: Option<PathBuf>, policy| {
             folder
-                .map(|folder| Pages::read(&folder, policy))
+                .map(|folder| Pages::read(&folder, policy, framed_by))
                 .transpose()
         };
         Ok((
-            read(&self.web_dir, "web", OFFICE_POLICY)?,
-            read(&self.app_dir, "app", FIELD_POLICY)?,
+            read(self.office(), OFFICE_POLICY)?,
+            read(self.phone(), FIELD_POLICY)?,
         ))
     }
 }
@@ -92,7 +120,14 @@ impl Serve {
             field_listen,
             office_origin: None,
             web,
+            framed_by: None,
         }
+    }
+
+    /// Lets one page show those of the office and of the phone in frames.
+    pub fn framed_by(mut self, origin: &str) -> Self {
+        self.framed_by = Some(origin.to_owned());
+        self
     }
 
     /// Serves until SIGINT or SIGTERM.
@@ -100,8 +135,8 @@ impl Serve {
         self.run_and_say(|_| Ok(()))
     }
 
-    /// The same; `ready` is told the address of the field listener once both listen.
-    pub fn run_and_say(self, ready: impl FnOnce(&str) -> Result<()>) -> Result<()> {
+    /// The same; `ready` is told the addresses once both listen, with the runtime around.
+    pub fn run_and_say(self, ready: impl FnOnce(&Addresses) -> Result<()>) -> Result<()> {
         start_log()?;
         log_panics();
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -114,7 +149,7 @@ impl Serve {
         ended
     }
 
-    async fn serve(self, ready: impl FnOnce(&str) -> Result<()>) -> Result<()> {
+    async fn serve(self, ready: impl FnOnce(&Addresses) -> Result<()>) -> Result<()> {
         let secure_cookies = match &self.office_origin {
             Some(origin) => origin.starts_with("https://"),
             None => !self.listen.ip().is_loopback(),
@@ -124,7 +159,11 @@ impl Serve {
             secure_cookies,
         };
         let (data, folder, signal) = (self.data, self.web, signal()?);
-        let opening = move || Ok((data.lock_shared()?, data.open_state(web)?, folder.read()?));
+        let framed_by = self.framed_by;
+        let opening = move || {
+            let pages = folder.read(framed_by.as_deref())?;
+            Ok((data.lock_shared()?, data.open_state(web)?, pages))
+        };
         let (_serving, state, (office_pages, field_pages)) =
             crate::storage::blocking(opening).await?;
         let (office, office_address) = bind(self.listen).await?;
@@ -139,10 +178,14 @@ impl Serve {
             .into_iter()
             .map(|(listener, routes)| tokio::spawn(listen(listener, routes, state.clone())))
             .collect();
-        output::say(&format!("office http://{office_address}"))?;
-        let field_url = format!("http://{field_address}");
-        output::say(&format!("field {field_url}"))?;
-        ready(&field_url)?;
+        let addresses = Addresses {
+            office: format!("http://{office_address}"),
+            field: format!("http://{field_address}"),
+            field_address,
+        };
+        output::say(&format!("office {}", addresses.office))?;
+        output::say(&format!("field {}", addresses.field))?;
+        ready(&addresses)?;
         signal.await;
         tracing::info!("stopping");
         state.stop();

@@ -4,8 +4,10 @@
 mod author;
 mod customers;
 mod fill;
+mod gate;
 pub mod history;
 mod names;
+pub mod stage;
 #[cfg(test)]
 mod tests;
 mod visits;

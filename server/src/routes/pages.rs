@@ -22,6 +22,8 @@ use crate::state::ServerState;
 
 /// What stands for the nonce in `index.html` and in a policy.
 const NONCE: &str = "{nonce}";
+/// What keeps every page from showing those of a policy in a frame.
+const UNFRAMED: &str = "frame-ancestors 'none'";
 /// The page that every address of the app opens.
 const INDEX: &str = "index.html";
 /// Names in this folder carry a hash of what the file holds.
@@ -45,7 +47,7 @@ pub const FIELD_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsa
 pub struct Pages {
     files: BTreeMap<String, File>,
     index: String,
-    policy: &'static str,
+    policy: String,
 }
 
 #[derive(Debug)]
@@ -57,11 +59,12 @@ struct File {
 }
 
 impl Pages {
-    /// Reads a folder that a web build made. `policy` is the Content-Security-Policy of its pages.
+    /// Reads a folder that a web build made. `policy` is the Content-Security-Policy of its pages; no page but those of
+    /// `framed_by`, an origin, may show them in a frame.
     ///
     /// # Errors
     /// [`Error::Io`] if it can't be read, [`Error::Invalid`] if it holds no `index.html`.
-    pub fn read(folder: &Path, policy: &'static str) -> Result<Self> {
+    pub fn read(folder: &Path, policy: &str, framed_by: Option<&str>) -> Result<Self> {
         let mut files = BTreeMap::new();
         let mut folders = vec![folder.to_owned()];
         while let Some(next) = folders.pop() {
@@ -88,7 +91,10 @@ impl Pages {
         Ok(Self {
             files,
             index,
-            policy,
+            policy: match framed_by {
+                None => policy.to_owned(),
+                Some(origin) => policy.replace(UNFRAMED, &format!("frame-ancestors {origin}")),
+            },
         })
     }
 
@@ -101,7 +107,7 @@ impl Pages {
             let mut answer = file.answer(request.headers(), path.starts_with(HASHED));
             // A worker lives under the policy that its own script came with.
             if file.kind.starts_with("text/javascript")
-                && let Ok(policy) = HeaderValue::from_str(self.policy)
+                && let Ok(policy) = HeaderValue::from_str(&self.policy)
             {
                 let headers = answer.headers_mut();
                 headers.insert(header::CONTENT_SECURITY_POLICY, policy);

@@ -15,7 +15,7 @@ fn built() -> tempfile::TempDir {
 }
 
 fn served(world: &World, folder: &Path) -> Router {
-    let pages = Pages::read(folder, OFFICE_POLICY).unwrap();
+    let pages = Pages::read(folder, OFFICE_POLICY, None).unwrap();
     crate::routes::office_with(&world.state, Some(pages))
 }
 
@@ -51,7 +51,7 @@ async fn every_address_but_the_api_opens_the_app_under_a_nonce_of_its_own() {
 #[tokio::test]
 async fn the_phones_pages_may_compile_the_module_and_its_scripts_carry_the_policy() {
     let (world, folder) = (World::new(), built());
-    let pages = Pages::read(folder.path(), FIELD_POLICY).unwrap();
+    let pages = Pages::read(folder.path(), FIELD_POLICY, None).unwrap();
     let router = crate::routes::field_with(&world.state, Some(pages));
     for address in ["GET /visits/1", "GET /assets/app-1a2b.js"] {
         let answer = call(&router, address, &[], &Value::Null).await;
@@ -115,7 +115,7 @@ async fn nothing_outside_the_folder_can_be_asked_for() {
 #[test]
 fn a_folder_without_a_page_is_refused_with_the_reason() {
     let folder = tempfile::tempdir().unwrap();
-    let error = Pages::read(folder.path(), OFFICE_POLICY).unwrap_err();
+    let error = Pages::read(folder.path(), OFFICE_POLICY, None).unwrap_err();
     assert!(
         error.to_string().contains("build the web app first"),
         "{error}"
