@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
-const PROGRAM = process.env.FIELDFILE_SERVER ?? join(import.meta.dirname, '../../../target/debug/fieldfile-server')
+export const PROGRAM =
+  process.env.FIELDFILE_SERVER ?? join(import.meta.dirname, '../../../target/debug/fieldfile-server')
 export const APP = join(import.meta.dirname, '../dist')
 export const PASSWORD = 'correct horse battery'
 

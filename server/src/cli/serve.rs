@@ -125,6 +125,7 @@ impl Serve {
     }
 
     /// Lets one page show those of the office and of the phone in frames.
+    #[must_use]
     pub fn framed_by(mut self, origin: &str) -> Self {
         self.framed_by = Some(origin.to_owned());
         self

@@ -131,22 +131,22 @@ fn routes(open: Open) -> Router {
     Router::new()
         .route(
             "/",
-            get(|| file("text/html", include_str!("stage/index.html"))),
+            get(|| async { file("text/html", include_str!("stage/index.html")) }),
         )
         .route(
             "/stage.css",
-            get(|| file("text/css", include_str!("stage/stage.css"))),
+            get(|| async { file("text/css", include_str!("stage/stage.css")) }),
         )
         .route(
             "/stage.js",
-            get(|| file("text/javascript", include_str!("stage/stage.js"))),
+            get(|| async { file("text/javascript", include_str!("stage/stage.js")) }),
         )
         .route("/cast.json", get(cast))
         .route("/phones/{number}/{signal}", post(set_signal))
         .with_state(Arc::new(open))
 }
 
-async fn file(kind: &'static str, text: &'static str) -> Response {
+fn file(kind: &'static str, text: &'static str) -> Response {
     let kind = HeaderValue::from_static(kind);
     let policy = HeaderValue::from_static(POLICY);
     let fresh = HeaderValue::from_static("no-store");

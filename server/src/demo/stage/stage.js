@@ -1,6 +1,6 @@
 const words = {
   zh: {
-    title: "Fieldfile 试用:办公室与两部手机",
+    title: "Fieldfile 试用：办公室与两部手机",
     office: "办公室",
     phone: (number) => `手机 ${number}`,
     on: "有信号",
@@ -9,12 +9,12 @@ const words = {
     password: "密码",
     language: "English",
     tour: [
-      "在办公室和手机 1 上,用标题下的账号登录;手机再设一个 PIN。",
-      "关掉手机 1 的信号:它继续工作,什么也不用等。",
-      "在手机 1 上打开一张工单,接单、出发、到场,写下处理结果。",
-      "办公室此时看不到这些:手机如实写着“已存手机”。",
-      "打开信号:几秒后办公室出现这些步骤,手机写“服务器已收到”。",
-      "两部手机都断网,改同一客户的电话,再都联网:两个值都在,由人选定。",
+      "在办公室和手机 1 上，用各自标题下的账号登录；手机还要设一个解锁码。",
+      "关掉手机 1 的信号：它照常工作，什么也不用等。",
+      "在手机 1 上打开一张工单，接单、出发、到场，写下处理结果。",
+      "办公室此时还看不到：手机如实写着“待上传”。",
+      "恢复信号：几秒后办公室出现这些步骤，手机写“服务器已收到”。",
+      "两部手机都断网，各改同一客户的电话，再恢复信号：两个值都在，由人选定。",
     ],
   },
   en: {
@@ -27,10 +27,10 @@ const words = {
     password: "password",
     language: "中文",
     tour: [
-      "Sign in at the office and on phone 1 with what stands under each heading; the phone asks for a PIN of your own.",
+      "Sign in at the office and on phone 1 with what stands under each heading; the phone also asks for a PIN of your own.",
       "Take the signal of phone 1 away: it goes on working and waits for nothing.",
       "Open a visit on phone 1, accept it, set out, arrive, and write what was done.",
-      "The office can't see that yet, and the phone says so: saved on this phone.",
+      "The office can't see that yet, and the phone says so: waiting to be sent.",
       "Give the signal back: seconds later the office shows the steps and the phone says that the server has them.",
       "Take both signals away, change one customer's telephone number on both phones, come back: both values stand until somebody chooses.",
     ],
