@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::error::Error;
 use crate::record::{Id, Kind};
 use crate::row;
+use crate::store::rules::{Rule, in_force};
 use crate::store::{Completeness, Entry, PageResult, Store};
 use crate::wire::{
     self, Footer, Header, Held, OfferRequest, OfferResponse, PullRequest, PullResponse, PushItem,
@@ -168,6 +169,9 @@ impl Sync {
             match &self.phase {
                 Phase::Offer(_) if self.last_push => self.phase = Phase::Push(Vec::new()),
                 Phase::Offer(_) => {
+                    if !in_force(Rule::OffersFirst) && self.report.epochs == 0 {
+                        store.end_epoch()?;
+                    }
                     if let Some(request) = self.offer(store, now)? {
                         return Ok(request);
                     }
@@ -321,7 +325,7 @@ impl Sync {
                 kind: *kind,
                 generation: entry.generation,
                 bytes: entry.change.clone(),
-                receipt: entry.receipt,
+                receipt: entry.receipt.filter(|_| in_force(Rule::ReceiptsPresented)),
             })
             .collect();
         let request = PushRequest {
@@ -468,7 +472,7 @@ impl Sync {
             derivation: row::DERIVATION,
             unsent_edits: store.unsent()?,
             unsent_attachments: store.unsent_attachments()?,
-            mark: store.mark()?,
+            mark: store.mark()?.filter(|_| in_force(Rule::MarkPresented)),
         })
     }
 }

@@ -14,6 +14,10 @@ mod rebase;
 mod records;
 mod reference;
 mod rows;
+#[cfg(feature = "breakable")]
+pub mod rules;
+#[cfg(not(feature = "breakable"))]
+pub(crate) mod rules;
 mod search;
 mod waiting;
 
@@ -33,6 +37,7 @@ pub use waiting::Waiting;
 
 use crate::error::Error;
 use crate::record::Actor;
+use rules::{Rule, in_force};
 
 /// The numbered steps that bring a database of any age up to date.
 const MIGRATIONS: &[&str] = &[include_str!("schema.sql"), include_str!("blobs.sql")];
@@ -67,7 +72,9 @@ impl Store {
         db.busy_timeout(std::time::Duration::from_secs(5))?;
         db.set_prepared_statement_cache_capacity(64);
         let mut opening = [0; 8];
-        rng.fill_bytes(&mut opening);
+        if in_force(Rule::FreshActor) {
+            rng.fill_bytes(&mut opening);
+        }
         let mut store = Self { db, opening };
         store.migrate()?;
         store.truncate_log()?;
@@ -88,7 +95,9 @@ impl Store {
 
     /// Draws a new actor: after a refusal, in an epoch, whenever numbering could start again.
     pub(crate) fn renew_actor(&mut self, rng: &mut impl rand::Rng) {
-        rng.fill_bytes(&mut self.opening);
+        if in_force(Rule::FreshActor) {
+            rng.fill_bytes(&mut self.opening);
+        }
     }
 
     /// Runs `work` in one transaction: all of it is on disk afterwards, or none.

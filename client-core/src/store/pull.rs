@@ -3,8 +3,9 @@
 use rand::Rng;
 use rusqlite::{Connection, OptionalExtension};
 
-use super::outbox::{self, EntryStatus};
+use super::outbox::{self, Entry, EntryStatus};
 use super::records::{self, ServedCopy};
+use super::rules::{Rule, in_force};
 use super::{Store, blobs, drafts, find_rid, meta, reference, rid_of, rows};
 use crate::document::Document;
 use crate::error::Error;
@@ -38,7 +39,7 @@ impl Store {
     /// Commits a page and its cursor in one transaction.
     pub(crate) fn take_page(&mut self, page: &PullResponse) -> Result<PageResult, Error> {
         let result = self.write(|tx| {
-            for scope in &page.gone {
+            for scope in page.gone.iter().filter(|_| in_force(Rule::LostScopeIsDropped)) {
                 tx.execute(
                     "DELETE FROM holdings WHERE scope IN (SELECT scope FROM scopes WHERE name = $1)",
                     [scope],
@@ -66,6 +67,9 @@ impl Store {
                     }
                 }
             }
+            if !in_force(Rule::PurgedAtTheEnd) {
+                purge_unheld(tx)?;
+            }
             if let Some(data) = &page.reference {
                 reference::put(tx, data)?;
             }
@@ -83,16 +87,17 @@ impl Store {
     /// sent again, what no scope holds is purged.
     pub(crate) fn end_pull(&mut self, now: i64) -> Result<(), Error> {
         let purged = self.write(|tx| {
-            tx.execute("DELETE FROM holdings WHERE stale = 1", [])?;
-            tx.execute(
-                "UPDATE outbox SET status = 0
-                 WHERE status = 2 AND EXISTS (SELECT 1 FROM holdings h WHERE h.rid = outbox.rid)",
-                [],
-            )?;
-            let mut purged = 0;
-            for rid in unheld(tx)? {
-                purged += u32::from(leave_or_purge(tx, rid)?);
+            if in_force(Rule::StaleIsDropped) {
+                tx.execute("DELETE FROM holdings WHERE stale = 1", [])?;
             }
+            if in_force(Rule::SentAgain) {
+                tx.execute(
+                    "UPDATE outbox SET status = 0
+                     WHERE status = 2 AND EXISTS (SELECT 1 FROM holdings h WHERE h.rid = outbox.rid)",
+                    [],
+                )?;
+            }
+            let purged = purge_unheld(tx)?;
             meta::set_int(tx, "last_synced", now)?;
             if purged > 0 {
                 meta::set_int(tx, "purged", 1)?;
@@ -164,10 +169,12 @@ impl Store {
             // The server's versions may count anew.
             meta::delete(tx, "reference")?;
             tx.execute("UPDATE records SET offered = 0", [])?;
-            tx.execute(
-                "UPDATE outbox SET status = 0, repeated = 0 WHERE status = 2",
-                [],
-            )?;
+            if in_force(Rule::SentAgain) {
+                tx.execute(
+                    "UPDATE outbox SET status = 0, repeated = 0 WHERE status = 2",
+                    [],
+                )?;
+            }
             blobs::doubt_all(tx)
         })?;
         self.renew_actor(rng);
@@ -265,7 +272,7 @@ fn take_document(tx: &Connection, served: &Served) -> Result<(), Error> {
     if let (Some(copy), Some(document)) = (&held, &document) {
         let lacks = served.generation == copy.generation
             && !copy.heads.iter().all(|head| document.holds(head));
-        if served.generation < copy.generation || lacks {
+        if (served.generation < copy.generation || lacks) && in_force(Rule::LackingIsEpoch) {
             return Err(Error::Regressed);
         }
     }
@@ -316,6 +323,15 @@ fn hold(tx: &Connection, rid: i64, scope: &str) -> Result<(), Error> {
     Ok(())
 }
 
+/// Purges what no scope holds. Returns how many records went.
+fn purge_unheld(tx: &Connection) -> Result<u32, Error> {
+    let mut purged = 0;
+    for rid in unheld(tx)? {
+        purged += u32::from(leave_or_purge(tx, rid)?);
+    }
+    Ok(purged)
+}
+
 /// Records that no scope holds: left, or made here and never brought back.
 fn unheld(tx: &Connection) -> Result<Vec<i64>, Error> {
     let mut statement = tx.prepare_cached(
@@ -331,17 +347,22 @@ fn unheld(tx: &Connection) -> Result<Vec<i64>, Error> {
 /// the file. Returns whether it was purged.
 fn leave_or_purge(tx: &Connection, rid: i64) -> Result<bool, Error> {
     let entries = outbox::of_record(tx, rid)?;
+    let settled = |entry: &&Entry| {
+        entry.status == EntryStatus::Received
+            && (entry.repeated || !in_force(Rule::OfferedBeforePurge))
+    };
     for entry in entries
         .iter()
-        .filter(|entry| entry.status == EntryStatus::Received && !entry.repeated)
+        .filter(|entry| entry.status == EntryStatus::Received && !settled(entry))
     {
         tx.prepare_cached("UPDATE outbox SET status = 0, repeated = 1 WHERE entry = $1")?
             .execute([entry.entry])?;
     }
-    let waiting = entries
-        .iter()
-        .any(|entry| entry.status != EntryStatus::Received || !entry.repeated);
-    if waiting || drafts::of_record(tx, rid)?.is_some() {
+    let waiting = !entries.iter().all(|entry| settled(&entry));
+    let drafted = in_force(Rule::DraftsCount) && drafts::of_record(tx, rid)?.is_some();
+    let unseen = !in_force(Rule::UnseenIsPurged)
+        && records::served(tx, rid)?.is_some_and(|copy| copy.document.is_none());
+    if waiting || drafted || unseen {
         return Ok(false);
     }
     rows::remove(tx, rid)?;

@@ -11,6 +11,7 @@ use rand::Rng;
 use rusqlite::Connection;
 
 use super::outbox::{self, Entry, EntryStatus};
+use super::rules::{Rule, in_force};
 use super::{Store, attention, drafts, find_rid, meta, records, rows};
 use crate::document::Document;
 use crate::error::Error;
@@ -39,7 +40,10 @@ impl Store {
         rng: &mut impl Rng,
     ) -> Result<u32, Error> {
         let enrolment = self.actor()?.enrolment;
-        let fresh = Actor::fresh(enrolment, rng);
+        let mut fresh = Actor::fresh(enrolment, rng);
+        if !in_force(Rule::FreshActor) {
+            fresh.opening = self.opening;
+        }
         let mut refused = 0;
         self.write(|tx| {
             for (doc, kind, entry, verdict) in judged {
@@ -58,6 +62,9 @@ impl Store {
                         receipt,
                     } => {
                         outbox::set_received(tx, entry.entry, *receipt, *received_at)?;
+                        if !in_force(Rule::StaysUntilServed) {
+                            outbox::remove(tx, entry.entry)?;
+                        }
                     }
                     Verdict::Missing { deps } => missing(tx, entry, deps)?,
                     Verdict::Refused(refusal) if is_handed_over(refusal) => {
@@ -109,7 +116,7 @@ fn missing(tx: &Connection, entry: &Entry, deps: &[ChangeHash]) -> Result<(), Er
             .execute((entry.rid, dep.0))?;
         served |= mine == 0;
     }
-    if served {
+    if served && in_force(Rule::MissingIsOffered) {
         tx.prepare_cached(
             "UPDATE records SET offered = 2 WHERE rid = $1 AND document IS NOT NULL",
         )?
@@ -132,7 +139,8 @@ fn refuse(
     };
     let copy = records::served(tx, rid)?.ok_or_else(|| Error::NotHere(doc.to_string()))?;
     let entries = outbox::of_record(tx, rid)?;
-    if refused.edit.heads.is_empty() && copy.document.is_none() {
+    let creation = refused.edit.heads.is_empty() && copy.document.is_none();
+    if creation && in_force(Rule::CreationTakesAll) {
         return creation_refused(tx, (doc, kind), rid, &entries, refusal, now);
     }
     let mut document = match &copy.document {
@@ -161,7 +169,11 @@ fn refuse(
             }
             continue;
         }
-        let heads = translate(&deps, &successor);
+        let heads = if in_force(Rule::ReplayedAsSeen) {
+            translate(&deps, &successor)
+        } else {
+            document.heads()
+        };
         let puts = entry
             .edit
             .diff
@@ -187,7 +199,7 @@ fn refuse(
             }
         }
     }
-    if let Some(mut draft) = drafts::of_record(tx, rid)? {
+    if let Some(mut draft) = drafts::of_record(tx, rid)?.filter(|_| in_force(Rule::DraftsFollow)) {
         draft.heads = translate(&draft.heads, &successor);
         drafts::put(tx, rid, &draft)?;
     }

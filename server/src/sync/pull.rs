@@ -19,7 +19,7 @@ use crate::sync::reference::reference;
 use crate::sync::standing::Standing;
 
 /// Bytes of a page at least and at most, whatever a device asks for.
-const PAGE_BYTES: (usize, usize) = (16 * 1024, 8 * 1024 * 1024);
+const PAGE_BYTES: (usize, usize) = (4 * 1024, 8 * 1024 * 1024);
 
 /// Answers one page. Feed rows, documents, scopes and the end of the log are read in one snapshot.
 pub fn pull(

@@ -152,3 +152,33 @@ fn a_second_restore_during_the_offers_starts_them_over() {
     assert_eq!(server.shows(id, "remark"), "after the backup");
     assert_eq!(server.shows(id, "name"), "one");
 }
+
+#[test]
+fn a_second_restore_between_two_offers_starts_them_over() {
+    let (mut server, mut device) = (Server::new(), Device::new(1));
+    let other = device.creates("not wanted at first");
+    let id = device.creates("one");
+    device.syncs(&mut server);
+    let backup = server.backup();
+    server.office_edits(id, "remark", "after the backup");
+    device.syncs(&mut server);
+    server.restore(&backup);
+    let empty = Server::new().backup();
+    let mut session = Sync::new("test", false);
+    let mut offers = 0;
+    while let Next::Send(request) = session.next(&mut device.store, device.now).unwrap() {
+        if request.path == "/v1/sync/offer" {
+            offers += 1;
+            // What is wanted was said; before it comes, the server goes back further, and lacks more.
+            if offers == 2 {
+                server.restore(&empty);
+            }
+        }
+        let answer = Answer::Body(server.answer(&request));
+        session
+            .take(&mut device.store, answer, device.now, &mut device.rng)
+            .unwrap();
+    }
+    assert_eq!(server.shows(id, "remark"), "after the backup");
+    assert_eq!(server.shows(other, "name"), "not wanted at first");
+}
