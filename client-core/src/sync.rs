@@ -290,6 +290,8 @@ impl Sync {
         if self.footer(store, response.footer, now, rng)? {
             return Ok(());
         }
+        // From the first answer on: a server that goes back between two offers lacks what it did not want before.
+        store.heard(response.footer.mark)?;
         let Some(mut offering) = offering else {
             return Ok(());
         };
@@ -305,7 +307,7 @@ impl Sync {
                 .drain(..offering.sent.min(offering.wanted.len()));
         }
         if offering.wanted.is_empty() {
-            store.offer_done(&offering.named, response.footer.mark)?;
+            store.offer_done(&offering.named)?;
             self.phase = Phase::Offer(None);
         } else {
             self.phase = Phase::Offer(Some(offering));

@@ -13,6 +13,10 @@ use crate::record::Id;
 use crate::row;
 use crate::wire::{Frame, Held, Mark, Offered, PullResponse, ScopeDigest, Served, document_digest};
 
+/// `offered` of a record that an edit is based on and that the server said to lack; and once it was offered for that.
+pub(crate) const LACKED: i64 = 2;
+pub(crate) const GIVEN: i64 = 3;
+
 /// What came of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PageResult {
@@ -184,7 +188,7 @@ impl Store {
     /// The next records to offer: in an epoch all that are held, else those whose changes the server
     /// said to be missing.
     pub(crate) fn next_offer(&self, most: usize) -> Result<Vec<Held>, Error> {
-        let wanted = if self.in_epoch()? { 0 } else { 2 };
+        let wanted = if self.in_epoch()? { 0 } else { LACKED };
         let mut statement = self.db.prepare_cached(
             "SELECT doc, generation, heads FROM records WHERE offered = $1 AND document IS NOT NULL LIMIT $2",
         )?;
@@ -233,14 +237,24 @@ impl Store {
     }
 
     /// The server has these, or said that it does not want them.
-    pub(crate) fn offer_done(&mut self, docs: &[Id], mark: Option<Mark>) -> Result<(), Error> {
+    pub(crate) fn offer_done(&mut self, docs: &[Id]) -> Result<(), Error> {
         self.write(|tx| {
             for doc in docs {
-                tx.prepare_cached("UPDATE records SET offered = 1 WHERE doc = $1")?
-                    .execute([doc])?;
+                tx.prepare_cached(
+                    "UPDATE records SET offered = CASE offered WHEN $1 THEN $2 ELSE 1 END WHERE doc = $3",
+                )?
+                .execute((LACKED, GIVEN, doc))?;
             }
-            meta::set_mark(tx, mark)
+            Ok(())
         })
+    }
+
+    /// Keeps the end of the log as an answer named it.
+    pub(crate) fn heard(&mut self, mark: Option<Mark>) -> Result<(), Error> {
+        if self.mark()? == mark {
+            return Ok(());
+        }
+        self.write(|tx| meta::set_mark(tx, mark))
     }
 
     /// Everything is offered: pulling may begin again.

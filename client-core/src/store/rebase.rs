@@ -11,6 +11,7 @@ use rand::Rng;
 use rusqlite::Connection;
 
 use super::outbox::{self, Entry, EntryStatus};
+use super::pull::{GIVEN, LACKED};
 use super::rules::{Rule, in_force};
 use super::{Store, attention, drafts, find_rid, meta, records, rows};
 use crate::document::Document;
@@ -66,6 +67,13 @@ impl Store {
                             outbox::remove(tx, entry.entry)?;
                         }
                     }
+                    Verdict::Missing { deps } if is_hopeless(tx, entry, deps)? => {
+                        let refusal = Refusal {
+                            code: RefusalCode::Scope,
+                            arguments: Vec::new(),
+                        };
+                        refused += refuse(tx, (*doc, *kind), entry, &refusal, fresh, now)?;
+                    }
                     Verdict::Missing { deps } => missing(tx, entry, deps)?,
                     Verdict::Refused(refusal) if is_handed_over(refusal) => {
                         outbox::set_status(tx, entry.entry, EntryStatus::HandedOver)?;
@@ -103,6 +111,20 @@ fn still_there(tx: &Connection, entry: &Entry) -> Result<bool, Error> {
         .query_row((entry.entry, entry.hash.0), |row| row.get(0))?)
 }
 
+/// The server still lacks what was served once, after it was offered, and the record is in no scope of mine: the server
+/// does not know any more that its author ever saw it, and answers as if there were none. No repetition helps.
+fn is_hopeless(tx: &Connection, entry: &Entry, deps: &[ChangeHash]) -> Result<bool, Error> {
+    let given: bool = tx
+        .prepare_cached(
+            "SELECT offered = $1 AND NOT EXISTS (SELECT 1 FROM holdings h WHERE h.rid = r.rid)
+             FROM records r WHERE rid = $2",
+        )?
+        .query_row((GIVEN, entry.rid), |row| row.get(0))?;
+    let entries = outbox::of_record(tx, entry.rid)?;
+    let mine = |dep: &ChangeHash| entries.iter().any(|other| other.hash == *dep);
+    Ok(given && deps.iter().any(|dep| !mine(dep)))
+}
+
 /// The server lacks what this change depends on: of mine, send it again; served once, offer the
 /// whole document.
 fn missing(tx: &Connection, entry: &Entry, deps: &[ChangeHash]) -> Result<(), Error> {
@@ -118,9 +140,9 @@ fn missing(tx: &Connection, entry: &Entry, deps: &[ChangeHash]) -> Result<(), Er
     }
     if served && in_force(Rule::MissingIsOffered) {
         tx.prepare_cached(
-            "UPDATE records SET offered = 2 WHERE rid = $1 AND document IS NOT NULL",
+            "UPDATE records SET offered = $1 WHERE rid = $2 AND document IS NOT NULL",
         )?
-        .execute([entry.rid])?;
+        .execute((LACKED, entry.rid))?;
     }
     Ok(())
 }

@@ -134,7 +134,8 @@ pub(crate) fn served(tx: &Connection, rid: i64) -> Result<Option<ServedCopy>, Er
 /// Replaces the served copy.
 pub(crate) fn put_served(tx: &Connection, rid: i64, copy: &ServedCopy) -> Result<(), Error> {
     tx.prepare_cached(
-        "UPDATE records SET kind = $1, generation = $2, document = $3, heads = $4, receipts = $5, mac = $6
+        "UPDATE records SET kind = $1, generation = $2, document = $3, heads = $4, receipts = $5, mac = $6,
+           offered = 0
          WHERE rid = $7",
     )?
     .execute((

@@ -1,6 +1,7 @@
 //! The server lost entries: what devices offer back, and in which order.
 
 use super::*;
+use crate::wire::RefusalCode;
 
 /// A record that the office edited after the backup, held by a device.
 fn restored() -> (Server, Device, Id) {
@@ -181,4 +182,31 @@ fn a_second_restore_between_two_offers_starts_them_over() {
     }
     assert_eq!(server.shows(id, "remark"), "after the backup");
     assert_eq!(server.shows(other, "name"), "not wanted at first");
+}
+
+#[test]
+fn an_edit_of_a_record_that_a_restored_server_no_longer_shows_goes_to_needs_attention() {
+    let (mut server, mut device) = (Server::new(), Device::new(1));
+    let id = device.creates("one");
+    device.syncs(&mut server);
+    // It has the record at these heads, but forgot that it was ever in a scope of mine.
+    server.moves(id, TEAM, "team:b");
+    server.hidden.insert(id);
+    device.edits(id, "name", "two");
+    device.edits(id, "name", "three");
+    for _ in 0..2 {
+        device.syncs(&mut server);
+    }
+    let aside = device.store.attention().unwrap();
+    assert_eq!(aside.len(), 2);
+    assert!(
+        aside
+            .iter()
+            .all(|item| item.refusal.code == RefusalCode::Scope)
+    );
+    assert_eq!(device.store.unsent().unwrap(), 0);
+    assert!(!device.holds(id));
+    server.requests.clear();
+    device.syncs(&mut server);
+    assert_eq!(server.requests, ["/v1/sync/pull"]);
 }

@@ -46,6 +46,8 @@ pub struct Server {
     pub receipts_presented: usize,
     /// Offered documents that carried a valid MAC.
     pub offers_taken: usize,
+    /// Records that are answered as if there were none.
+    pub hidden: BTreeSet<Id>,
     /// Offers are answered with "nothing wanted".
     pub wants_nothing: bool,
     /// Paths of the requests answered.
@@ -68,6 +70,7 @@ impl Server {
             refuses: "refused".to_owned(),
             receipts_presented: 0,
             offers_taken: 0,
+            hidden: BTreeSet::new(),
             wants_nothing: false,
             requests: Vec::new(),
             page: 100,
@@ -147,6 +150,11 @@ impl Server {
     fn judge(&mut self, item: &PushItem) -> Verdict {
         self.receipts_presented += usize::from(item.receipt.is_some());
         let change = Change::from_bytes(item.bytes.clone()).unwrap();
+        if self.hidden.contains(&item.doc) {
+            return Verdict::Missing {
+                deps: change.deps().to_vec(),
+            };
+        }
         let receipt = mac(&[&change.hash().0]);
         let (_, document) = self
             .state
