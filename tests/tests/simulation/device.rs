@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use client_core::ChangeHash;
 use client_core::document::{Document, Stamp};
@@ -36,6 +38,8 @@ pub struct Device {
     root: PathBuf,
     home: PathBuf,
     homes: u32,
+    /// Commits until the power fails; 0 for never.
+    fuse: Arc<AtomicU32>,
 }
 
 /// Who signs in on a new device.
@@ -53,7 +57,8 @@ impl Device {
         let root = root.join(name);
         let home = root.join("home0");
         std::fs::create_dir_all(&home).unwrap();
-        let mut store = Store::open(&home.join("device.db"), rng).unwrap();
+        let fuse = Arc::default();
+        let mut store = opened(&home, &fuse, rng);
         store
             .set_identity(&Identity {
                 enrolment: sign_in.enrolment,
@@ -79,6 +84,24 @@ impl Device {
             root,
             home,
             homes: 0,
+            fuse,
+        }
+    }
+
+    /// The power fails inside the transaction of so many commits on; 0 for never.
+    pub fn dies_at_commit(&self, commits: u32) {
+        self.fuse.store(commits, Ordering::SeqCst);
+    }
+
+    /// What came of a call, unless the power failed in it. No other failure is expected.
+    pub fn lives<T>(&self, result: Result<T, client_core::Error>) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
+            Err(client_core::Error::Database(_)) if self.fuse.load(Ordering::SeqCst) == DEAD => {
+                self.dies_at_commit(0);
+                None
+            }
+            Err(error) => panic!("{}: {error}", self.name),
         }
     }
 
@@ -116,7 +139,8 @@ impl Device {
     /// The same home on a second device, enrolment and all.
     pub fn copied(&mut self, root: &Path, name: &str, rng: &mut StdRng) -> Self {
         let image = self.image();
-        let store = Store::open(&image.join("device.db"), rng).unwrap();
+        let fuse = Arc::default();
+        let store = opened(&image, &fuse, rng);
         Self {
             name: name.to_owned(),
             user: self.user,
@@ -131,11 +155,12 @@ impl Device {
             root: root.join(name),
             home: image,
             homes: 0,
+            fuse,
         }
     }
 
     fn opens(&mut self, home: PathBuf, rng: &mut StdRng) {
-        self.store = Store::open(&home.join("device.db"), rng).unwrap();
+        self.store = opened(&home, &self.fuse, rng);
         let old = std::mem::replace(&mut self.home, home);
         std::fs::remove_dir_all(old).unwrap();
         self.session = None;
@@ -251,6 +276,28 @@ impl Device {
     ) -> Result<Option<ChangeHash>, client_core::Error> {
         self.store.save(id, kind, diff, heads, stamp)
     }
+}
+
+/// Once the power has failed.
+const DEAD: u32 = u32::MAX;
+
+/// The store in a folder. At the commit that its fuse names, and at every later one, all is rolled back.
+fn opened(home: &Path, fuse: &Arc<AtomicU32>, rng: &mut StdRng) -> Store {
+    let mut db = Connection::open(home.join("device.db")).unwrap();
+    let fuse = fuse.clone();
+    let burns = move || match fuse.load(Ordering::SeqCst) {
+        0 => false,
+        1 | DEAD => {
+            fuse.store(DEAD, Ordering::SeqCst);
+            true
+        }
+        more => {
+            fuse.store(more - 1, Ordering::SeqCst);
+            false
+        }
+    };
+    db.commit_hook(Some(burns)).unwrap();
+    Store::on(db, rng).unwrap()
 }
 
 /// Copies a database that may be open: its file and its log as they are now.

@@ -166,7 +166,7 @@ impl World {
     }
 
     /// Opens a record now and edits it later, as it was.
-    fn opens(&mut self, at: usize, id: Id) {
+    pub fn opens(&mut self, at: usize, id: Id) {
         let Some(record) = self.devices[at].record(id) else {
             return;
         };
@@ -174,7 +174,21 @@ impl World {
         self.devices[at].opened.insert(id, heads);
     }
 
-    fn edits(&mut self, at: usize, id: Id, kind: Kind) {
+    pub fn edits(&mut self, at: usize, id: Id, kind: Kind) {
+        let forced = self.forces();
+        let mut puts = Puts::new();
+        for _ in 0..self.rng.random_range(1..3) {
+            let (path, value) = self.field(kind);
+            puts.insert(path, value);
+        }
+        if forced {
+            puts = self.spoiled(kind, puts);
+        }
+        self.edits_as_opened(at, id, &puts, forced);
+    }
+
+    /// An edit of a record as it was when its user opened it, or as it is shown now.
+    pub fn edits_as_opened(&mut self, at: usize, id: Id, puts: &Puts, forced: bool) {
         let Some(record) = self.devices[at].record(id) else {
             return;
         };
@@ -185,17 +199,8 @@ impl World {
         if heads.is_empty() {
             return;
         }
-        let forced = self.forces();
-        let mut puts = Puts::new();
-        for _ in 0..self.rng.random_range(1..3) {
-            let (path, value) = self.field(kind);
-            puts.insert(path, value);
-        }
-        if forced {
-            puts = self.spoiled(kind, puts);
-        }
         let seen = record.document.fields_at(&heads).unwrap();
-        let Ok(diff) = edit::diff(kind, &seen, &puts) else {
+        let Ok(diff) = edit::diff(record.kind, &seen, puts) else {
             return;
         };
         self.saves(at, &record, &diff, &heads, forced);
@@ -246,7 +251,7 @@ impl World {
         self.features.forced && self.rng.random_ratio(1, 12)
     }
 
-    fn spoiled(&mut self, kind: Kind, mut puts: Puts) -> Puts {
+    pub fn spoiled(&mut self, kind: Kind, mut puts: Puts) -> Puts {
         let grade = Value::text("A");
         let other = self.people[self.rng.random_range(0..3)].id;
         match kind {

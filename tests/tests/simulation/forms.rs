@@ -10,14 +10,18 @@ use crate::world::World;
 impl World {
     /// Types into a form without leaving it.
     pub fn types(&mut self, at: usize, id: Id, kind: Kind) {
+        let entered = Puts::from([self.field(kind)]);
+        self.types_into(at, id, &entered);
+    }
+
+    /// Types this into the form of a record.
+    pub fn types_into(&mut self, at: usize, id: Id, entered: &Puts) {
         let Some(record) = self.devices[at].record(id) else {
             return;
         };
         if record.fields.is_empty() {
             return;
         }
-        let (path, value) = self.field(kind);
-        let entered = Puts::from([(path, value)]);
         if record
             .kind
             .check(
@@ -28,16 +32,17 @@ impl World {
         {
             return;
         }
-        if !self.may(at, &record, &entered) {
+        if !self.may(at, &record, entered) {
             return;
         }
         let now = self.tick();
         let device = &mut self.devices[at];
         device
             .store
-            .type_into_draft(id, kind, &entered, now)
+            .type_into_draft(id, record.kind, entered, now)
             .unwrap();
-        device.typed.entry(id).or_default().extend(entered);
+        let typed = device.typed.entry(id).or_default();
+        typed.extend(entered.clone());
         let name = device.name.clone();
         self.say(format!("{name} types into {id}"));
     }

@@ -1,32 +1,43 @@
 //! One history: actions from a seed, then quiet.
 
-use rand::RngExt;
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
 
 use crate::world::World;
 
 /// Actions of a history.
-pub const ACTIONS: usize = 140;
+pub const ACTIONS: u64 = 140;
 /// Devices at most.
-const DEVICES: usize = 9;
+pub const DEVICES: usize = 9;
 
 impl World {
-    /// Runs the actions of a history, checking after each of them.
-    pub fn runs(&mut self, actions: usize) {
+    /// Runs these actions of a history, checking after each of them. Each draws from a source of its own, so that what is
+    /// left out changes the others no more than it must.
+    pub fn runs(&mut self, actions: &[u64]) {
         for who in [3, 6] {
             self.office_makes_a_customer(who);
         }
-        for _ in 0..actions {
+        for action in actions {
+            self.rng = self.source(*action);
             self.acts();
             self.checks();
             if !self.oracle.faults.is_empty() {
                 return;
             }
         }
+        self.rng = self.source(ACTIONS);
         self.becomes_quiet();
+    }
+
+    fn source(&self, action: u64) -> StdRng {
+        StdRng::seed_from_u64(self.seed.wrapping_mul(1_000_003).wrapping_add(action))
     }
 
     fn acts(&mut self) {
         let at = self.rng.random_range(0..self.devices.len());
+        if self.rng.random_ratio(self.dense, 100) {
+            return self.coincides(at);
+        }
         match self.rng.random_range(0..1_000) {
             0..380 => self.works(at),
             380..750 => {
@@ -48,7 +59,7 @@ impl World {
             935..960 if self.features.server_restores => self.keeps_or_restores_the_server(),
             960..980 if self.features.device_restores => self.keeps_or_restores_a_device(at),
             980..988 if self.features.copies && self.devices.len() < DEVICES => self.copies(at),
-            988..994 if self.devices.len() < DEVICES => {
+            988..994 => {
                 let user = self.rng.random_range(0..5);
                 self.adds_device(user);
             }
@@ -64,6 +75,10 @@ impl World {
             return;
         }
         let which = self.rng.random_range(0..self.server.backups.len());
+        self.restores_the_server(which);
+    }
+
+    pub fn restores_the_server(&mut self, which: usize) {
         let backup = self.server.backups[which].clone();
         self.replaces_files(|world| world.server.is_restored(&backup));
         self.oracle.restored = true;
@@ -82,6 +97,15 @@ impl World {
             return;
         }
         let which = self.rng.random_range(0..self.devices[at].backups.len());
+        self.restores_a_device(at, which);
+    }
+
+    pub fn restores_a_device(&mut self, at: usize, which: usize) {
+        // What is on a lost device counts as gone already.
+        if self.devices[at].revoked {
+            return;
+        }
+        let name = self.devices[at].name.clone();
         let backup = self.devices[at].backups[which].clone();
         self.replaces_files(|world| {
             let (devices, rng) = (&mut world.devices, &mut world.rng);
@@ -92,7 +116,7 @@ impl World {
         self.say(format!("{name} is replaced by its copy {which}"));
     }
 
-    fn copies(&mut self, at: usize) {
+    pub fn copies(&mut self, at: usize) {
         let name = format!("copy-{}", self.devices.len());
         let root = self.folder.path().to_owned();
         let copy = self.devices[at].copied(&root, &name, &mut self.rng);

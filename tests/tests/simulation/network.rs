@@ -1,9 +1,11 @@
 //! The network between devices and server: it loses, keeps, repeats and cuts; and the oracle listens.
 
 use client_core::Change;
-use client_core::record::Enrolment;
+use client_core::record::{Enrolment, Id, Kind};
 use client_core::sync::{Answer, Next, Sync};
-use client_core::wire::{PushRequest, PushResponse, Refusal, RefusalCode, Verdict, decode};
+use client_core::wire::{
+    PullRequest, PushRequest, PushResponse, Refusal, RefusalCode, Verdict, decode, encode,
+};
 use rand::RngExt;
 use sha2::{Digest, Sha256};
 
@@ -30,27 +32,79 @@ impl World {
             .session
             .take()
             .unwrap_or_else(|| Sync::new("simulation", verify));
-        let next = session.next(&mut device.store, now).unwrap();
-        match next {
+        match session.next(&mut device.store, now).unwrap() {
             Next::Done => return false,
             Next::Wait(ms) => self.server.later(ms as i64),
             Next::Send(request) => {
-                let (enrolment, path, body) = (device.enrolment, request.path, request.body);
-                let answer = self.carries(at, (enrolment, path, body), lossy);
+                let (enrolment, path) = (device.enrolment, request.path);
+                let body = self.asks_for_small_pages(path, request.body);
+                // Switched off in the middle, or told to go away.
+                let Some(answer) = self.carries(at, (enrolment, path, body), lossy) else {
+                    return false;
+                };
+                self.works_meanwhile(at, lossy);
+                let before = self.devices[at].records();
+                if lossy && self.features.crashes && self.rng.random_ratio(1, 20) {
+                    let commits = self.rng.random_range(1..5);
+                    self.devices[at].dies_at_commit(commits);
+                }
                 let device = &mut self.devices[at];
-                match answer {
-                    Some(answer) => {
-                        session
-                            .take(&mut device.store, answer, now, &mut self.rng)
-                            .unwrap();
-                    }
-                    // Switched off in the middle, or told to go away.
-                    None => return false,
+                let taken = session.take(&mut device.store, answer, now, &mut self.rng);
+                if device.lives(taken).is_none() {
+                    return self.died(at);
+                }
+                device.dies_at_commit(0);
+                if path == "/v1/sync/pull" {
+                    self.checks_purged(at, &before);
                 }
             }
         }
         self.devices[at].session = Some(session);
         true
+    }
+
+    /// The power failed inside a transaction.
+    fn died(&mut self, at: usize) -> bool {
+        self.count("died in a transaction");
+        self.crashes(at);
+        false
+    }
+
+    /// The user goes on while an answer is on its way.
+    fn works_meanwhile(&mut self, at: usize, lossy: bool) {
+        if let Some(overreach) = self.meanwhile.take() {
+            self.overreaches(at, overreach);
+        } else if lossy && self.rng.random_ratio(1, 15) {
+            self.works(at);
+        }
+    }
+
+    fn asks_for_small_pages(&self, path: &str, body: Vec<u8>) -> Vec<u8> {
+        if path != "/v1/sync/pull" || !self.features.small_pages {
+            return body;
+        }
+        let mut request: PullRequest = decode(&body).unwrap();
+        request.max_bytes = 0;
+        encode(&request)
+    }
+
+    /// What a pull took from a device is out of its user's scopes.
+    fn checks_purged(&mut self, at: usize, before: &[(Id, Kind)]) {
+        let held = self.devices[at].records();
+        let gone = before.iter().filter(|record| !held.contains(record));
+        let gone: Vec<Id> = gone.map(|(id, _)| *id).collect();
+        if gone.is_empty() {
+            return;
+        }
+        let (_, _, mine) = self.server.stands(self.people[self.devices[at].user].id);
+        let feed = self.server.feed();
+        for id in gone {
+            if feed.get(&id).is_some_and(|of| !of.is_disjoint(&mine)) {
+                let name = &self.devices[at].name;
+                self.oracle
+                    .fault(format!("{name} dropped {id}, which is in scope"));
+            }
+        }
     }
 
     /// Carries a request through the network; `None` ends the session.

@@ -116,7 +116,7 @@ impl World {
         self.notes(who, id, &[], done);
     }
 
-    fn office_does(
+    pub fn office_does(
         &mut self,
         (who, enrolment): (usize, client_core::record::Enrolment),
         id: Id,
@@ -160,6 +160,10 @@ impl World {
     /// A person moves to another team, or gets another role.
     pub fn the_administrator_works(&mut self) {
         let who = self.rng.random_range(0..3);
+        self.moves_a_person(who);
+    }
+
+    pub fn moves_a_person(&mut self, who: usize) {
         let id = self.people[who].id;
         let (mut role, mut teams, _) = self.server.stands(id);
         if self.rng.random_ratio(2, 3) {
@@ -195,7 +199,7 @@ impl World {
 }
 
 /// An edit of one path.
-fn deed(heads: &[ChangeHash], path: &str, value: Value) -> Deed {
+pub fn deed(heads: &[ChangeHash], path: &str, value: Value) -> Deed {
     Deed::Edit {
         heads: heads.to_vec(),
         puts: vec![(path.to_owned(), value)],

@@ -11,8 +11,10 @@ use rand::{RngExt, SeedableRng};
 use sha2::{Digest, Sha256};
 
 use crate::device::{Device, SignIn};
+use crate::history::DEVICES;
 use crate::network::Straggler;
 use crate::oracle::{Key, Oracle, Wrote};
+use crate::plots::Overreach;
 use crate::server::Server;
 
 /// Somebody who works here.
@@ -34,11 +36,16 @@ pub struct Features {
     pub device_restores: bool,
     pub copies: bool,
     pub forced: bool,
+    /// Devices ask for small pages.
+    pub small_pages: bool,
 }
 
 /// The world.
 pub struct World {
+    pub seed: u64,
     pub rng: StdRng,
+    /// So many of 100 actions are coincidences.
+    pub dense: u32,
     pub features: Features,
     pub server: Server,
     pub devices: Vec<Device>,
@@ -49,6 +56,8 @@ pub struct World {
     /// Office pages opened a while ago: who, which record, its heads then.
     pub pages: Vec<(usize, Id, Vec<ChangeHash>)>,
     pub counts: BTreeMap<&'static str, u32>,
+    /// Done while the next request is on its way.
+    pub meanwhile: Option<Overreach>,
     pub trace: Vec<String>,
     pub folder: tempfile::TempDir,
 }
@@ -64,9 +73,10 @@ const PEOPLE: [(&str, Role, &[usize]); 7] = [
 ];
 
 impl World {
-    pub fn new(seed: u64) -> Self {
+    /// The beginning of a history. In a dense one everything happens, mostly at once.
+    pub fn new(seed: u64, dense: bool) -> Self {
         let mut rng = StdRng::seed_from_u64(seed);
-        let features = Features {
+        let mut features = Features {
             losses: rng.random_ratio(4, 5),
             crashes: rng.random_ratio(1, 2),
             moves: rng.random_ratio(2, 3),
@@ -75,11 +85,26 @@ impl World {
             device_restores: rng.random_ratio(1, 4),
             copies: rng.random_ratio(1, 4),
             forced: rng.random_ratio(1, 2),
+            small_pages: rng.random_ratio(1, 4),
         };
+        if dense {
+            features = Features {
+                losses: true,
+                moves: true,
+                roles: true,
+                server_restores: true,
+                device_restores: true,
+                forced: true,
+                small_pages: true,
+                ..features
+            };
+        }
         let folder = crate::folder();
         let server = Server::new(folder.path(), seed.wrapping_mul(1_000));
         let mut world = Self {
+            seed,
             rng,
+            dense: if dense { 60 } else { 4 },
             features,
             server,
             devices: Vec::new(),
@@ -89,6 +114,7 @@ impl World {
             stragglers: Vec::new(),
             pages: Vec::new(),
             counts: BTreeMap::new(),
+            meanwhile: None,
             trace: Vec::new(),
             folder,
         };
@@ -128,7 +154,11 @@ impl World {
         hex::encode(hasher.finalize())
     }
 
-    pub fn adds_device(&mut self, user: usize) {
+    /// Somebody gets a device more, unless there are enough.
+    pub fn adds_device(&mut self, user: usize) -> bool {
+        if self.devices.len() >= DEVICES {
+            return false;
+        }
         let name = format!("{}-{}", self.people[user].login, self.devices.len());
         let enrolled = self.server.enrols(self.people[user].id, &name, false);
         let (role, teams, _) = self.server.stands(self.people[user].id);
@@ -146,6 +176,7 @@ impl World {
         let device = Device::new(&root, &name, &sign_in, skew, &mut self.rng);
         self.say(format!("{name} enrols as {}", device.enrolment));
         self.devices.push(device);
+        true
     }
 
     /// A moment passes, so that no two edits are made at the same ms.
