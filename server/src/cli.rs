@@ -6,6 +6,7 @@ mod device;
 pub mod folder;
 mod inspect;
 mod import;
+mod lan;
 mod output;
 mod rebuild;
 pub mod serve;

@@ -25,7 +25,8 @@ Tasks of this repository; each first installs or names what the machine lacks.
                              those of both apps in a browser at last;
                              ARGS go to `cargo test` (`-- --nocapture`, `-p client-core`, ...)
   cargo xtask demo [ARGS]    a server with sample data, ready to try; Ctrl-C ends it;
-                             ARGS go to `fieldfile-server demo` (`--data DIR`; default: demo in the target folder)
+                             ARGS go to `fieldfile-server demo` (`--data DIR`; default: demo in the target folder;
+                             `--lan` opens the phone app to phones in the local network, over HTTPS)
   cargo xtask web            builds the office web app into server/web/dist, for `--web-dir`
   cargo xtask app            builds the phone app into mobile/app/dist, for `--app-dir`
   cargo xtask wasm           builds client-core for the browser, which the phone app needs

@@ -42,6 +42,10 @@ pub struct Demo {
     /// Address of the field listener, likewise.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8081")]
     field_listen: SocketAddr,
+    /// Opens the phone app to phones in the local network, over HTTPS by a certificate authority of this demo, and
+    /// prints a code to scan with the steps to trust it.
+    #[arg(long)]
+    lan: bool,
     #[command(flatten)]
     web: WebFolder,
 }
@@ -69,6 +73,9 @@ impl Demo {
             free(self.field_listen),
             self.web,
         );
+        if self.lan {
+            serve = serve.in_the_network(folder.clone());
+        }
         if let Some((stage, _)) = &stage {
             serve = serve.framed_by(stage.origin());
         }

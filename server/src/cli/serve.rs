@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
 use crate::cli::folder::Data;
+use crate::cli::lan;
 use crate::cli::output;
 use crate::error::{Error, Result};
 use crate::routes::{self, FIELD_POLICY, OFFICE_POLICY, Pages};
@@ -52,6 +53,9 @@ pub struct Serve {
     office_origin: Option<String>,
     #[command(flatten)]
     web: WebFolder,
+    /// The folder of the certificate authority that opens the phone app to the local network; the demo's alone.
+    #[arg(skip)]
+    lan: Option<PathBuf>,
     /// The origin of the only page that may show these pages in frames.
     #[arg(skip)]
     framed_by: Option<String>,
@@ -120,8 +124,16 @@ impl Serve {
             field_listen,
             office_origin: None,
             web,
+            lan: None,
             framed_by: None,
         }
+    }
+
+    /// Opens the phone app to the local network too, over HTTPS; `folder` keeps the certificate authority.
+    #[must_use]
+    pub fn in_the_network(mut self, folder: PathBuf) -> Self {
+        self.lan = Some(folder);
+        self
     }
 
     /// Lets one page show those of the office and of the phone in frames.
@@ -187,6 +199,9 @@ impl Serve {
         output::say(&format!("office {}", addresses.office))?;
         output::say(&format!("field {}", addresses.field))?;
         ready(&addresses)?;
+        if let Some(folder) = self.lan {
+            lan::open(&folder, field_address, state.now()).await?;
+        }
         signal.await;
         tracing::info!("stopping");
         state.stop();
