@@ -1,21 +1,32 @@
-//! Import of past visits from CSV: read the file, plan what it would write, commit the plan.
+//! Import of past visits and of customers: read the file, plan what it would write, commit the plan.
 //!
-//! The same file always gives the same batch (a hash of its bytes) and the same record ids (batch and line), so an
-//! import that is repeated, or that was interrupted, writes only what is missing. No row is dropped in silence: a row
-//! either becomes a visit or is listed with its line, column, rule and value.
+//! The same rows always give the same batch (their hash) and the same record ids (batch and line), so an import that is
+//! repeated, or that was interrupted, writes only what is missing. No row is dropped in silence: a row either becomes a
+//! record, or part of one, or is listed with its line, column, rule and value.
 
 mod amount;
-mod columns;
 mod date;
 mod word;
-mod parse;
+mod column;
+mod headings;
+mod layout;
+mod reading;
+mod visit_rows;
+mod customer_rows;
+mod parsed;
+mod matching;
+mod alike;
 mod plan;
 mod commit;
 mod undo;
 mod report;
 
-pub use commit::commit;
-pub use parse::{FILE_BYTES, LineError, Parsed, PastVisit, Shape, parse};
-pub use plan::{Plan, Planned, plan};
-pub use report::{Report, Sample};
+pub use alike::Alike;
+pub use column::{Column, Subject};
+pub use commit::{Batch, commit};
+pub use layout::Choices;
+pub use parsed::{LineError, Parsed, Sample, parse};
+pub use plan::{Destination, Plan, Planned, plan};
+pub use reading::{FILE_BYTES, read};
+pub use report::{ColumnMeaning, Report};
 pub use undo::{Undone, undo};

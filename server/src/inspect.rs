@@ -13,6 +13,7 @@ mod judge;
 mod edit;
 mod read;
 pub mod attachment;
+pub mod table;
 mod citations;
 pub mod answer;
 #[cfg(test)]
@@ -43,6 +44,10 @@ pub fn inspect(job: &Job) -> Answer {
         Job::Attachment { content } => match attachment::inspect(content) {
             Ok(attachment) => Answer::Attachment(attachment),
             Err(unfit) => Answer::Unfit(unfit),
+        },
+        Job::Table { content } => match table::read(content) {
+            Ok(table) => Answer::Table(table),
+            Err(unreadable) => Answer::NoTable(unreadable),
         },
     }
 }

@@ -5,7 +5,7 @@ pub(crate) mod sql;
 pub mod visible;
 mod page;
 mod params;
-mod names;
+pub(crate) mod names;
 mod role;
 mod search;
 mod late;
@@ -14,7 +14,7 @@ mod visit_filter;
 mod visit_list;
 mod customer_list;
 mod customers;
-mod similar;
+pub(crate) mod similar;
 mod merging;
 mod equipment;
 mod visits;
@@ -49,6 +49,7 @@ pub(crate) mod calendar;
 mod audit_log;
 mod sign_in_log;
 mod settings;
+pub(crate) mod zone;
 mod tokens;
 mod hand_over;
 mod join_codes;
@@ -88,6 +89,7 @@ pub fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(review_queue::list))
         .routes(routes!(reviews::list, reviews::create))
         .routes(routes!(imports::visits).layer(DefaultBodyLimit::max(FILE_BYTES + 1)))
+        .routes(routes!(imports::customers).layer(DefaultBodyLimit::max(FILE_BYTES + 1)))
         .routes(routes!(imports::list))
         .routes(routes!(imports::undo))
         .routes(routes!(teams::list, teams::create))
@@ -107,8 +109,12 @@ pub fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(tokens::revoke))
         .routes(routes!(hand_over::preview, hand_over::hand_over))
         .routes(routes!(join_codes::make))
-        .routes(routes!(export::customers))
-        .routes(routes!(export::visits))
+        .routes(routes!(export::customers_csv))
+        .routes(routes!(export::customers_xlsx))
+        .routes(routes!(export::visits_csv))
+        .routes(routes!(export::visits_xlsx))
+        .routes(routes!(export::schedule_csv))
+        .routes(routes!(export::schedule_xlsx))
         .routes(routes!(board::board))
         .routes(routes!(working_time::add_leave))
         .routes(routes!(working_time::remove_leave))

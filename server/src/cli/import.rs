@@ -1,4 +1,4 @@
-//! `import visits FILE`: brings in visits of the past from a CSV file, beside a running server.
+//! `import visits FILE`, `import customers FILE`: brings in a file, beside a running server.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ use crate::accounts::{device, password, scopes, secret, team, user};
 use crate::cli::folder::Data;
 use crate::cli::output;
 use crate::error::{Error, Result};
-use crate::import::{self, Report};
+use crate::import::{self, Alike, Batch, Choices, Destination, Report, Subject};
 use crate::office::visible::Reader;
 use crate::state::{ServerState, WebSettings};
 use crate::storage::Tx;
@@ -18,14 +18,16 @@ use crate::storage::Tx;
 /// What to import.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
-    /// Visits of the past, from a CSV file in UTF-8 with a header. What can't be read is listed by line.
-    Visits(Visits),
+    /// Visits of the past. What can't be read is listed by line.
+    Visits(Brought),
+    /// Customers with their contacts and machines. What can't be read is listed by line.
+    Customers(Brought),
 }
 
-/// How to import visits.
+/// How to import.
 #[derive(Debug, clap::Args)]
-pub struct Visits {
-    /// The file.
+pub struct Brought {
+    /// The file: XLSX, CSV in UTF-8 or GB18030, or JSON lines.
     file: PathBuf,
     /// Only tell what would be written.
     #[arg(long)]
@@ -33,6 +35,16 @@ pub struct Visits {
     /// Team of customers that are not there yet, by name or id; the oldest team if absent.
     #[arg(long)]
     team: Option<String>,
+    /// What the columns mean, in their order, with commas between, e.g. `customer,,date,summary`; nothing for a column
+    /// that is not imported. Guessed from the headings if absent.
+    #[arg(long)]
+    columns: Option<String>,
+    /// The customer of all rows, where no column names one.
+    #[arg(long)]
+    customer: Option<String>,
+    /// Leave customers out that look like one that is there.
+    #[arg(long)]
+    leave_out_alike: bool,
     /// Print the report as JSON.
     #[arg(long)]
     json: bool,
@@ -50,16 +62,21 @@ const ACCOUNT: &str = "import";
 impl Verb {
     /// Does it.
     pub fn run(self) -> Result<()> {
-        let Self::Visits(visits) = self;
-        let file = std::fs::read(&visits.file)
-            .map_err(|source| Error::io("reading", &visits.file, source))?;
-        let (name, json) = (visits.file.clone(), visits.json);
+        let (subject, brought) = match self {
+            Self::Visits(brought) => (Subject::Visits, brought),
+            Self::Customers(brought) => (Subject::Customers, brought),
+        };
+        let file = std::fs::read(&brought.file)
+            .map_err(|source| Error::io("reading", &brought.file, source))?;
+        let (name, json) = (brought.file.clone(), brought.json);
         // Inspectors are asked from a blocking thread of a runtime.
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()
             .map_err(|source| Error::io("starting", "the runtime", source))?;
-        let report = runtime.block_on(crate::storage::blocking(move || visits.import(&file)))?;
+        let report = runtime.block_on(crate::storage::blocking(move || {
+            brought.import(subject, file)
+        }))?;
         if json {
             output::say(&serde_json::to_string_pretty(&report).unwrap_or_default())?;
         } else {
@@ -77,28 +94,50 @@ impl Verb {
     }
 }
 
-impl Visits {
-    fn import(&self, file: &[u8]) -> Result<Report> {
-        let parsed = import::parse(file)?;
+impl Brought {
+    fn import(&self, subject: Subject, file: Vec<u8>) -> Result<Report> {
+        let columns = self.columns.as_deref();
+        let choices = Choices {
+            columns: columns
+                .map(|names| Choices::columns_of(subject, names))
+                .transpose()?,
+            customer: self.customer.clone(),
+        };
         if self.dry_run && !self.data.folder.is_dir() {
             // Opening makes a folder: a preview leaves nothing behind.
             let name = self.data.folder.display();
             return Err(Error::not_found(format!("data folder {name}")));
         }
         let state = self.data.open_state(WebSettings::default())?;
-        let (team, user) = state
+        let (destination, user) = state
             .storage
-            .read(|tx| Ok((self.team(tx)?, self.user(tx)?)))?;
+            .read(|tx| Ok((self.destination(tx)?, self.user(tx)?)))?;
+        let owner = user.as_ref().map_or(Id([0; 16]), |user| user.id);
+        let table = import::read(&state.syncing.inspector, owner, file)?;
+        let mut parsed = import::parse(table, subject, &choices)?;
         let reader = state.storage.read(|tx| reader(tx, user.as_ref()))?;
         let plan = state
             .storage
-            .read(|tx| import::plan(tx, &reader, &parsed, team))?;
+            .read(|tx| import::plan(tx, &reader, &mut parsed, &destination))?;
         if !self.dry_run {
             let user = user.map_or_else(|| add_account(&state), Ok)?;
-            let enrolment = enrolment(&state, &user)?;
-            import::commit(&state, enrolment, user.id, &parsed.batch, &plan)?;
+            let name = self.file.file_name().unwrap_or_default().to_string_lossy();
+            let by = Batch {
+                user: user.id,
+                enrolment: enrolment(&state, &user)?,
+                name: &name,
+            };
+            import::commit(&state, by, &parsed, &plan)?;
         }
         Ok(Report::of(&parsed, &plan, !self.dry_run))
+    }
+
+    fn destination(&self, tx: &mut dyn Tx) -> Result<Destination> {
+        Ok(Destination {
+            team: self.team(tx)?,
+            own: team::ids(tx)?,
+            leave_out_alike: self.leave_out_alike,
+        })
     }
 
     fn team(&self, tx: &mut dyn Tx) -> Result<Id> {
@@ -184,16 +223,17 @@ fn enrolment(state: &ServerState, user: &User) -> Result<Enrolment> {
 
 fn print(file: &Path, report: &Report) -> Result<()> {
     if !report.committed {
-        let rows = report.first.iter().map(|row| {
-            vec![
-                row.line.to_string(),
-                row.customer.clone(),
-                row.date.clone(),
-                row.kind.clone(),
-                row.summary.clone(),
-            ]
-        });
-        output::table(&rows.collect::<Vec<_>>())?;
+        let headings = report.columns.iter().map(|column| column.heading.clone());
+        let mut rows = vec![
+            std::iter::once("line".to_owned())
+                .chain(headings)
+                .collect::<Vec<_>>(),
+        ];
+        for row in &report.first {
+            let cells = std::iter::once(row.line.to_string()).chain(row.cells.iter().cloned());
+            rows.push(cells.collect());
+        }
+        output::table(&rows)?;
     }
     for error in &report.errors {
         let column = if error.column.is_empty() {
@@ -206,13 +246,21 @@ fn print(file: &Path, report: &Report) -> Result<()> {
             error.line, error.rule, error.value
         ))?;
     }
+    for alike in &report.alike {
+        output::say(&likeness(alike))?;
+    }
     for column in &report.unknown_columns {
         output::say(&format!(
             "column {column:?} means nothing here and is not imported"
         ))?;
     }
+    for column in &report.missing {
+        output::say(&format!(
+            "no column is the {column:?}: name the columns with --columns"
+        ))?;
+    }
     output::say(&format!(
-        "{}: {} rows, {} {} visits and {} customers, {} known already, {} lines refused",
+        "{}: {} rows, {} {} visits and {} customers, {} known already, {} left out, {} lines refused",
         file.display(),
         report.rows,
         if report.committed {
@@ -223,6 +271,20 @@ fn print(file: &Path, report: &Report) -> Result<()> {
         report.visits,
         report.customers,
         report.known,
+        report.left_out,
         report.refused
     ))
+}
+
+fn likeness(alike: &Alike) -> String {
+    let other = match (&alike.customer, alike.other_line) {
+        (Some(customer), _) => format!("the customer {:?} that is there", customer.name),
+        (None, line) => format!("line {}", line.unwrap_or_default()),
+    };
+    let left_out = if alike.left_out { "; left out" } else { "" };
+    let same = alike.same.join(", ");
+    format!(
+        "line {}: {:?} has the same {same} as {other}{left_out}",
+        alike.line, alike.name
+    )
 }

@@ -2,6 +2,8 @@
 
 use client_core::record::{Enrolment, Id, Kind, Value};
 
+use super::column::{Column, Subject};
+use super::parsed::Parsed;
 use super::plan::{Plan, Planned};
 use crate::error::{Error, Result};
 use crate::office::desk::refused;
@@ -13,17 +15,32 @@ use crate::sync::office::{Deed, Done, Task, perform_all};
 /// Records of one commit.
 const CHUNK: usize = 500;
 
+/// Whose import it is, and of what.
+#[derive(Debug, Clone, Copy)]
+pub struct Batch<'a> {
+    /// Who imports.
+    pub user: Id,
+    /// With which enrolment.
+    pub enrolment: Enrolment,
+    /// The file's name, for the list of imports.
+    pub name: &'a str,
+}
+
 /// Writes what a plan holds; answers how many records it made. A run that was cut short is finished by running it again.
 /// Blocks.
-pub fn commit(
-    state: &ServerState,
-    enrolment: Enrolment,
-    user: Id,
-    batch: &str,
-    plan: &Plan,
-) -> Result<usize> {
+///
+/// # Errors
+/// [`Error::Invalid`] for a file without a needed column.
+pub fn commit(state: &ServerState, by: Batch<'_>, parsed: &Parsed, plan: &Plan) -> Result<usize> {
+    if let Some(column) = parsed.layout.missing.first() {
+        return Err(Error::invalid("file", without(*column)));
+    }
     let now_ms = state.now();
-    state.storage.write(|tx| begin(tx, batch, user, now_ms))?;
+    let subject = parsed.layout.subject;
+    let (batch, enrolment) = (parsed.batch.as_str(), by.enrolment);
+    state
+        .storage
+        .write(|tx| begin(tx, batch, (by, subject), now_ms))?;
     let mut made = 0;
     for (kind, records) in [
         (Kind::Customer, &plan.customers),
@@ -76,7 +93,21 @@ fn check(kind: Kind, planned: &Planned, done: Result<Done>) -> Result<()> {
     }
 }
 
-fn begin(tx: &mut dyn Tx, batch: &str, user: Id, now_ms: i64) -> Result<()> {
+fn without(column: Column) -> String {
+    let name = match column {
+        Column::Customer => "customer (客户)",
+        _ => "date (日期)",
+    };
+    format!("must have a column {name} among its headings, or one chosen to be it")
+}
+
+fn begin(
+    tx: &mut dyn Tx,
+    batch: &str,
+    (by, subject): (Batch<'_>, Subject),
+    now_ms: i64,
+) -> Result<()> {
+    let (user, name) = (by.user, by.name.chars().take(200).collect::<String>());
     if tx
         .query(
             "SELECT 1 FROM imports WHERE batch = $1",
@@ -86,8 +117,8 @@ fn begin(tx: &mut dyn Tx, batch: &str, user: Id, now_ms: i64) -> Result<()> {
         .is_empty()
     {
         tx.execute(
-            "INSERT INTO imports (batch, user_id, at_ms) VALUES ($1, $2, $3)",
-            params![batch, user, now_ms],
+            "INSERT INTO imports (batch, user_id, at_ms, subject, name) VALUES ($1, $2, $3, $4, $5)",
+            params![batch, user, now_ms, subject.as_str(), name],
         )?;
     }
     // Imported anew after it was undone: whoever does so may undo it again.

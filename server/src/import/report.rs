@@ -1,34 +1,54 @@
 //! What an import tells: before it is committed the preview, afterwards what was written.
 
-use client_core::record::Value;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::parse::{LineError, Parsed, PastVisit, Shape};
+use super::alike::Alike;
+use super::column::{Column, Subject};
+use super::parsed::{LineError, Parsed, Sample};
 use super::plan::Plan;
+use crate::inspect::table::{Encoding, Format};
 
-/// Rows shown of a file.
-const SAMPLES: usize = 10;
-/// Errors shown of a file; the rest is counted.
-const ERRORS: usize = 1_000;
+/// Errors and likenesses shown of a file; the rest is counted.
+const SHOWN: usize = 1_000;
 
 /// What an import would write, or has written.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Report {
-    /// The batch: SHA-256 of the file. `undo` takes it.
+    /// The batch: SHA-256 of the file's rows. `undo` takes it.
     pub batch: String,
-    /// How the file is laid out.
-    pub shape: Shape,
+    /// What the file is about.
+    pub subject: Subject,
+    /// What kind of file it is.
+    pub format: Format,
+    /// How its characters are written.
+    pub encoding: Encoding,
+    /// The sheet that was read: the first one with something in it.
+    pub sheet: Option<String>,
+    /// The line of the headings.
+    pub heading_line: u64,
+    /// The columns, in their order.
+    pub columns: Vec<ColumnMeaning>,
+    /// What columns of such a file may mean.
+    pub possible: Vec<Column>,
+    /// Meanings that some column must have and none has: nothing is read before one is chosen.
+    pub missing: Vec<Column>,
+    /// The customer of all rows, where no column names one.
+    pub customer: Option<String>,
     /// True if it was written; false for a preview.
     pub committed: bool,
-    /// Rows below the header.
+    /// Rows below the headings.
     pub rows: usize,
     /// Visits to be made, or made.
     pub visits: usize,
     /// Customers to be made, or made.
     pub customers: usize,
-    /// Rows that an earlier run of the same file has written.
+    /// Records that an earlier run of the same file has written.
     pub known: usize,
+    /// Customers that are left out because they are there, or look like one that is.
+    pub left_out: usize,
+    /// New customers that look like another one; at most 1,000 of them.
+    pub alike: Vec<Alike>,
     /// Lines that are refused.
     pub refused: usize,
     /// Why, by line; at most 1,000 of them.
@@ -39,23 +59,13 @@ pub struct Report {
     pub first: Vec<Sample>,
 }
 
-/// A row as it is understood.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Sample {
-    /// Its line.
-    pub line: u64,
-    /// The customer.
-    pub customer: String,
-    /// The day.
-    pub date: String,
-    /// The kind of visit.
-    pub kind: String,
-    /// The machine's serial number.
-    pub serial: String,
-    /// What it was about.
-    pub summary: String,
-    /// Cents.
-    pub cost: Option<i64>,
+/// What a column means.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ColumnMeaning {
+    /// What stands above it, or its letter.
+    pub heading: String,
+    /// What it means; absent if it is not imported.
+    pub column: Option<Column>,
 }
 
 impl Report {
@@ -66,38 +76,34 @@ impl Report {
         errors.sort_by_key(|error| error.line);
         let mut lines: Vec<u64> = errors.iter().map(|error| error.line).collect();
         lines.dedup();
-        errors.truncate(ERRORS);
+        errors.truncate(SHOWN);
+        let layout = &parsed.layout;
+        let columns = layout.headings.iter().map(|heading| ColumnMeaning {
+            heading: heading.name.clone(),
+            column: heading.column,
+        });
         Self {
             batch: parsed.batch.clone(),
-            shape: parsed.shape,
+            subject: layout.subject,
+            format: parsed.format,
+            encoding: parsed.encoding,
+            sheet: parsed.sheet.clone(),
+            heading_line: layout.line,
+            columns: columns.collect(),
+            possible: layout.subject.columns().to_vec(),
+            missing: layout.missing.clone(),
+            customer: layout.customer.clone(),
             committed,
             rows: parsed.rows,
             visits: plan.visits.len(),
             customers: plan.customers.len(),
             known: plan.known,
+            left_out: plan.alike.iter().filter(|alike| alike.left_out).count(),
+            alike: plan.alike.iter().take(SHOWN).cloned().collect(),
             refused: lines.len(),
             errors,
-            unknown_columns: parsed.unknown_columns.clone(),
-            first: parsed.visits.iter().take(SAMPLES).map(sample).collect(),
+            unknown_columns: parsed.unknown_columns(),
+            first: parsed.first.clone(),
         }
-    }
-}
-
-fn sample(row: &PastVisit) -> Sample {
-    let text = |path: &str| {
-        row.fields
-            .get(path)
-            .and_then(|value| value.as_text())
-            .unwrap_or_default()
-            .to_owned()
-    };
-    Sample {
-        line: row.line,
-        customer: row.customer.clone(),
-        date: row.date.clone(),
-        kind: text("visit_kind"),
-        serial: text("equipment/serial"),
-        summary: text("summary"),
-        cost: row.fields.get("cost").and_then(Value::as_int),
     }
 }

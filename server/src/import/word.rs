@@ -7,6 +7,21 @@ pub const RESULT_RULE: &str = "must be pass or fail (合格, 不合格)";
 /// The rule for order types of a maintenance system.
 pub const ORDER_TYPE_RULE: &str = "must be PM and two digits";
 
+/// The rule for classes of customers.
+pub const CLASS_RULE: &str =
+    "must be key, ordinary, small or new (大客户, 普通客户, 小客户, 新客户)";
+
+/// The class of customer that a word stands for.
+pub fn class(text: &str) -> Option<&'static str> {
+    Some(match text.trim().to_lowercase().as_str() {
+        "key" | "key account" | "vip" | "大客户" | "重点客户" | "重点" | "大" => "key",
+        "ordinary" | "normal" | "普通客户" | "一般客户" | "普通" | "一般" => "ordinary",
+        "small" | "小客户" | "小" => "small",
+        "new" | "新客户" | "新" => "new",
+        _ => return None,
+    })
+}
+
 /// The kind of visit that a word stands for.
 pub fn visit_kind(text: &str) -> Option<&'static str> {
     Some(match text.trim().to_lowercase().as_str() {
@@ -60,5 +75,7 @@ mod tests {
         assert_eq!(visit_kind(" Install "), Some("install"));
         assert_eq!(visit_kind("lunch"), None);
         assert_eq!(result("不合格"), Some("fail"));
+        assert_eq!(class("大客户"), Some("key"));
+        assert_eq!(class("friend"), None);
     }
 }

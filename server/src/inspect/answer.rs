@@ -13,6 +13,7 @@ use super::attachment::{Attachment, Unfit};
 use super::citations::{Citation, Cited};
 use super::codec;
 use super::job::Bytes;
+use super::table::{Table, Unreadable};
 
 /// The answer to one [`super::Job`].
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -63,6 +64,12 @@ pub enum Answer {
     /// To [`super::Job::Attachment`]: it may not.
     #[n(13)]
     Unfit(#[n(0)] Unfit),
+    /// To [`super::Job::Table`]: its rows.
+    #[n(14)]
+    Table(#[n(0)] Table),
+    /// To [`super::Job::Table`]: why there are none.
+    #[n(15)]
+    NoTable(#[n(0)] Unreadable),
 }
 
 /// What a document consists of.

@@ -67,6 +67,13 @@ pub enum Job {
         #[cbor(n(0), with = "minicbor::bytes")]
         content: Vec<u8>,
     },
+    /// The rows of a file to import. Answered by [`super::Answer::Table`] or [`super::Answer::NoTable`].
+    #[n(11)]
+    Table {
+        /// The file.
+        #[cbor(n(0), with = "minicbor::bytes")]
+        content: Vec<u8>,
+    },
 }
 
 /// A byte string.

@@ -7,6 +7,7 @@ use client_core::wire::{Refusal, RefusalCode};
 use super::{Inspected, Inspector};
 use crate::error::{Error, Result};
 use crate::inspect::attachment::Unfit;
+use crate::inspect::table::Why;
 use crate::inspect::{Answer, Batch, Job, Judgement, Outcome};
 
 /// Harmful changes after which the rest of a batch isn't tried any more.
@@ -31,6 +32,10 @@ pub async fn run(inspector: &Inspector, owner: Id, job: Job) -> Result<Inspected
         }
         Job::Attachment { .. } => Ok(Inspected {
             answer: Answer::Unfit(Unfit::Harmful),
+            deaths: 1,
+        }),
+        Job::Table { .. } => Ok(Inspected {
+            answer: Answer::NoTable(Why::Harmful.into()),
             deaths: 1,
         }),
         _ => Err(died("it died of a stored document")),

@@ -160,7 +160,7 @@ fn size(job: &Job) -> usize {
         Job::History(job) => job.document.len(),
         Job::View(job) => job.document.len(),
         Job::Derive { document } | Job::Split { document } => document.len(),
-        Job::Attachment { content } => content.len(),
+        Job::Attachment { content } | Job::Table { content } => content.len(),
         Job::Rebuild { changes } | Job::Citations { changes, .. } => {
             changes.iter().map(|change| change.0.len()).sum()
         }

@@ -35,7 +35,7 @@ const USUAL_MS: i64 = 3_600_000;
 /// Statuses of visits that still want a place.
 const OPEN: &str = "unassigned,assigned,declined,accepted";
 /// Statuses of visits that a board shows.
-const SHOWN: &str = "unassigned,assigned,declined,accepted,under_way,on_site,paused,left,absent,submitted,returned,approved";
+pub(super) const SHOWN: &str = "unassigned,assigned,declined,accepted,under_way,on_site,paused,left,absent,submitted,returned,approved";
 
 /// What part of the board.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
@@ -106,16 +106,22 @@ pub async fn board(
     OfficeUser(session): OfficeUser,
     Params(query): Params<BoardQuery>,
 ) -> Result<Json<Board>, Problem> {
-    if query.to <= query.from || query.to.saturating_sub(query.from) > DAYS * DAY_MS {
-        let rule = format!("must be after from, by {DAYS} days at most");
-        return Err(Error::invalid("to", rule).into());
-    }
+    check_span(query.from, query.to)?;
     let (reader, now_ms) = (Reader::of(&session.author), state.now());
     let board = state
         .storage
         .read_async(move |tx| read(tx, &reader, &query, now_ms))
         .await?;
     Ok(Json(board))
+}
+
+/// Refuses a span that is none, or too long.
+pub(super) fn check_span(from: i64, to: i64) -> Result<()> {
+    if to <= from || to.saturating_sub(from) > DAYS * DAY_MS {
+        let rule = format!("must be after from, by {DAYS} days at most");
+        return Err(Error::invalid("to", rule));
+    }
+    Ok(())
 }
 
 pub(super) fn read(

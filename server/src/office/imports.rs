@@ -1,4 +1,6 @@
-//! Import of past visits: a preview, the commit, and its undoing.
+//! Import of past visits and of customers: a preview, the commit, and its undoing.
+
+use std::collections::BTreeSet;
 
 use axum::Json;
 use axum::body::Bytes;
@@ -15,12 +17,12 @@ use super::sql::Sql;
 use super::visible::Reader;
 use crate::accounts::{Author, team};
 use crate::error::{Error, Result};
-use crate::import::{self, Report};
+use crate::import::{self, Batch, Choices, Destination, Report, Subject};
 use crate::routes::{OfficeUser, Problem};
 use crate::state::{ServerState, Shared};
 use crate::storage::Tx;
 
-/// Who brings in visits of the past.
+/// Who brings in files.
 const IMPORTERS: [Role; 4] = [
     Role::Manager,
     Role::Supervisor,
@@ -37,12 +39,21 @@ pub struct ImportQuery {
     dry_run: Option<bool>,
     /// Id of the team of customers that are not there yet; needed by who has several.
     team: Option<String>,
+    /// What each column means, in their order, with commas between; nothing for a column that is not imported. What is
+    /// guessed from the headings, if absent.
+    columns: Option<String>,
+    /// The customer of all rows, by name or short number, where no column names one; for visits.
+    customer: Option<String>,
+    /// True leaves customers out that look like one that is there; for customers.
+    leave_out_alike: Option<bool>,
+    /// The file's name, for the list of imports.
+    name: Option<String>,
 }
 
-/// Reads a CSV file of past visits. Previews unless `dry_run=false`; lines that can't be imported are listed, the others
-/// are written. The same file twice writes nothing twice.
+/// Reads a file of past visits: XLSX, CSV in UTF-8 or GB18030, or JSON lines. Previews unless `dry_run=false`; lines that
+/// can't be imported are listed, the others are written. The same rows twice write nothing twice.
 #[utoipa::path(post, path = "/api/imports/visits", tag = "imports", params(ImportQuery),
-    request_body(content = String, content_type = "text/csv"),
+    request_body(content = String, content_type = "application/octet-stream"),
     responses((status = 200, body = Report), (status = 401), (status = 403), (status = 413), (status = 422)))]
 pub async fn visits(
     State(state): State<Shared>,
@@ -50,54 +61,103 @@ pub async fn visits(
     Params(query): Params<ImportQuery>,
     file: Bytes,
 ) -> Result<Json<Report>, Problem> {
-    require(session.author.role, &IMPORTERS)?;
-    Ok(Json(
-        crate::storage::blocking(move || run(&state, &session.author, &query, &file)).await?,
-    ))
+    import(state, session.author, query, (Subject::Visits, file)).await
 }
 
-fn run(state: &ServerState, author: &Author, query: &ImportQuery, file: &[u8]) -> Result<Report> {
-    let parsed = import::parse(file)?;
+/// Reads a file of customers, with contacts and machines: XLSX, CSV in UTF-8 or GB18030, or JSON lines. Rows of the same
+/// name are one customer. Previews unless `dry_run=false`; lines that can't be imported are listed, customers that look
+/// like one that is there are named. Customers of exactly a name that is there are left out.
+#[utoipa::path(post, path = "/api/imports/customers", tag = "imports", params(ImportQuery),
+    request_body(content = String, content_type = "application/octet-stream"),
+    responses((status = 200, body = Report), (status = 401), (status = 403), (status = 413), (status = 422)))]
+pub async fn customers(
+    State(state): State<Shared>,
+    OfficeUser(session): OfficeUser,
+    Params(query): Params<ImportQuery>,
+    file: Bytes,
+) -> Result<Json<Report>, Problem> {
+    import(state, session.author, query, (Subject::Customers, file)).await
+}
+
+async fn import(
+    state: Shared,
+    author: Author,
+    query: ImportQuery,
+    (subject, file): (Subject, Bytes),
+) -> Result<Json<Report>, Problem> {
+    require(author.role, &IMPORTERS)?;
+    let run = move || run(&state, &author, &query, (subject, file.to_vec()));
+    Ok(Json(crate::storage::blocking(run).await?))
+}
+
+fn run(
+    state: &ServerState,
+    author: &Author,
+    query: &ImportQuery,
+    (subject, file): (Subject, Vec<u8>),
+) -> Result<Report> {
+    let columns = query.columns.as_deref();
+    let columns = columns
+        .map(|names| Choices::columns_of(subject, names))
+        .transpose()?;
+    let choices = Choices {
+        columns,
+        customer: query.customer.clone(),
+    };
+    let destination = state
+        .storage
+        .read(|tx| destination(author, query, &team::ids(tx)?))?;
+    let table = import::read(&state.syncing.inspector, author.user, file)?;
+    let mut parsed = import::parse(table, subject, &choices)?;
     let reader = Reader::of(author);
-    let plan = state.storage.read(|tx| {
-        let team = team_of(author, query.team.as_deref(), &team::ids(tx)?)?;
-        import::plan(tx, &reader, &parsed, team)
-    })?;
+    let plan = state
+        .storage
+        .read(|tx| import::plan(tx, &reader, &mut parsed, &destination))?;
     let write = query.dry_run == Some(false);
     if write {
-        import::commit(state, author.enrolment, author.user, &parsed.batch, &plan)?;
+        let by = Batch {
+            user: author.user,
+            enrolment: author.enrolment,
+            name: query.name.as_deref().unwrap_or_default(),
+        };
+        import::commit(state, by, &parsed, &plan)?;
     }
     Ok(Report::of(&parsed, &plan, write))
 }
 
-fn team_of(
-    author: &Author,
-    wanted: Option<&str>,
-    all: &std::collections::BTreeSet<Id>,
-) -> Result<Id> {
+fn destination(author: &Author, query: &ImportQuery, all: &BTreeSet<Id>) -> Result<Destination> {
     let own = if author.role.sees_all_teams() {
         all
     } else {
         &author.teams
     };
     let wrong = |rule: &str| Error::invalid("team", rule);
-    match wanted {
+    let team = match &query.team {
         Some(id) => {
             let id = id.parse().ok().filter(|id| own.contains(id));
-            id.ok_or_else(|| wrong("must be the id of one of your teams"))
+            id.ok_or_else(|| wrong("must be the id of one of your teams"))?
         }
         None => match author.teams.iter().collect::<Vec<_>>()[..] {
-            [only] => Ok(*only),
-            _ => Err(wrong("must be given: new customers go there")),
+            [only] => *only,
+            _ => return Err(wrong("must be given: new customers go there")),
         },
-    }
+    };
+    Ok(Destination {
+        team,
+        own: own.clone(),
+        leave_out_alike: query.leave_out_alike == Some(true),
+    })
 }
 
 /// An import.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ImportItem {
-    /// The batch: SHA-256 of the file. `undo` takes it.
+    /// The batch: SHA-256 of the file's rows. `undo` takes it.
     pub batch: String,
+    /// visits or customers.
+    pub subject: String,
+    /// The file's name.
+    pub name: String,
     /// Who imported it.
     pub user: Option<Named>,
     /// When, UTC ms.
@@ -130,7 +190,7 @@ pub async fn list(
 fn imports(tx: &mut dyn Tx, only: Option<Id>) -> Result<Vec<ImportItem>> {
     let mut sql = Sql::new(
         "SELECT i.batch, u.id, u.display, i.at_ms, i.undone_ms,
-                (SELECT count(*) FROM imported r WHERE r.batch = i.batch)
+                (SELECT count(*) FROM imported r WHERE r.batch = i.batch), i.subject, i.name
          FROM imports i LEFT JOIN users u ON u.id = i.user_id WHERE 1 = 1",
     );
     if let Some(only) = only {
@@ -144,6 +204,8 @@ fn imports(tx: &mut dyn Tx, only: Option<Id>) -> Result<Vec<ImportItem>> {
             at: row.int(3)?,
             undone_at: row.opt_int(4)?,
             records: row.int(5)?,
+            subject: row.text(6)?,
+            name: row.text(7)?,
         })
     })
 }

@@ -97,7 +97,7 @@ fn find(tx: &mut dyn Tx, reader: &Reader, likeness: &Likeness) -> Result<Vec<Sim
 }
 
 /// The statement that finds customers by a key.
-pub(super) fn keys(reader: &Reader, key: &str) -> Sql {
+pub(crate) fn keys(reader: &Reader, key: &str) -> Sql {
     let mut sql = Sql::new(
         "SELECT d.doc FROM likeness l JOIN documents d ON d.doc = l.doc JOIN customer_state s ON s.customer = d.doc
          WHERE l.key = ",

@@ -6,6 +6,7 @@ mod cross_team;
 mod desk;
 mod events;
 mod imports;
+mod exports;
 mod lists;
 mod merging;
 mod openapi;

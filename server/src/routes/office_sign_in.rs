@@ -109,7 +109,7 @@ fn start(
         let access = access_token::issue(&state.keys, Audience::Office, &user, &session, now_ms)?;
         Ok(OfficeSignedIn {
             access,
-            user: Me::of(&author),
+            user: Me::of(&author, crate::office::zone::name(tx, now_ms)?),
             server_time: now_ms,
         })
     })?;

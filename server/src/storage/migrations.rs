@@ -47,6 +47,10 @@ pub const MIGRATIONS: &[Migration] = &[
         version: 8,
         sql: include_str!("migrations/0008_admin.sql"),
     },
+    Migration {
+        version: 9,
+        sql: include_str!("migrations/0009_imports.sql"),
+    },
 ];
 
 /// The schema version of this program.

@@ -138,31 +138,6 @@ async fn open_work_is_handed_over_and_what_is_unsent_shown_first() {
 }
 
 #[tokio::test]
-async fn an_export_holds_the_rows_of_its_list_and_no_formula() {
-    let desk = Desk::new().await;
-    desk.customer("dai", "=HYPERLINK(1)").await;
-    desk.customer("dai", "华东, \"机械\"").await;
-    let csv = desk.get("sun", "/api/customers.csv").await;
-    assert_eq!(csv.headers["content-type"], "text/csv; charset=utf-8");
-    let text = String::from_utf8(csv.bytes).unwrap();
-    assert!(text.starts_with("\u{feff}number,name,"), "{text}");
-    assert!(text.contains(",'=HYPERLINK(1),north,"), "{text}");
-    assert!(text.contains(",\"华东, \"\"机械\"\"\",north,"), "{text}");
-    assert_eq!(text.lines().count(), 3);
-    let other = desk.get("zhou", "/api/customers.csv").await.bytes;
-    assert_eq!(String::from_utf8(other).unwrap().lines().count(), 1);
-    desk.get("sun", "/api/customers.csv").await;
-    let what = desk.column("mao", "/api/access-log", "what").await;
-    assert_eq!(
-        what[..3],
-        ["export", "export", "export"],
-        "each one is noted"
-    );
-    let wrong = desk.get("sun", "/api/visits.csv?status=x").await;
-    assert_eq!(wrong.refusal().0, 422);
-}
-
-#[tokio::test]
 async fn an_undone_import_is_imported_again() {
     let desk = Desk::new().await;
     let file = "customer,date,summary\nEast,2020-01-01,pump\nEast,2020-01-02,valve\n";

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::desk::Desk;
-use super::imports::import;
+use super::imports::{import, post};
 
 /// How a route refuses another team's user.
 enum Refusal {
@@ -49,7 +49,11 @@ fn cases(desk: &Desk, customer: &str) -> Vec<Case> {
         ),
         ("POST /api/users/{id}/join-code", Role, none.clone()),
         ("GET /api/customers.csv", Silent, none.clone()),
+        ("GET /api/customers.xlsx", Silent, none.clone()),
         ("GET /api/visits.csv", Silent, none.clone()),
+        ("GET /api/visits.xlsx", Silent, none.clone()),
+        ("GET /api/schedule.csv", Silent, none.clone()),
+        ("GET /api/schedule.xlsx", Silent, none.clone()),
         ("GET /api/imports", Silent, none.clone()),
         ("GET /api/board", Silent, none.clone()),
         (
@@ -135,6 +139,7 @@ fn cases(desk: &Desk, customer: &str) -> Vec<Case> {
             json!({ "verdict": "approve" }),
         ),
         ("POST /api/imports/visits", Foreign, none.clone()),
+        ("POST /api/imports/customers", Foreign, none.clone()),
         ("POST /api/imports/{batch}/undo", NotFound, none.clone()),
         ("GET /api/teams", Silent, none.clone()),
         ("POST /api/teams", Role, json!({ "name": "x" })),
@@ -166,6 +171,14 @@ fn routes() -> Vec<String> {
         }
     }
     routes
+}
+
+/// An answer as text; of a spreadsheet its cells.
+fn told(line: &str, bytes: &[u8]) -> String {
+    if line.contains(".xlsx") {
+        return format!("{:?}", crate::inspect::table::read(bytes).unwrap());
+    }
+    String::from_utf8_lossy(bytes).into_owned()
 }
 
 #[tokio::test]
@@ -205,7 +218,7 @@ async fn another_teams_user_is_refused_by_every_route() {
             "?name=East"
         } else if line.ends_with("/equipment") {
             "?serial=7"
-        } else if line.ends_with("/board") {
+        } else if line.ends_with("/board") || line.contains("/schedule.") {
             "?from=1790000000000&to=1790000000001"
         } else {
             ""
@@ -219,12 +232,13 @@ async fn another_teams_user_is_refused_by_every_route() {
             + asked;
         let heads = "11".repeat(32);
         let headers = [("if-match", heads.as_str())];
-        let answer = if line.ends_with("/imports/visits") {
-            import(
+        let answer = if line.starts_with("POST /api/imports/") && !line.ends_with("/undo") {
+            let to = format!("{}?team={}", line.trim_start_matches("POST "), desk.north);
+            post(
                 &desk,
                 "zhou",
-                &format!("team={}", desk.north),
-                "customer,date\nx,2020-01-01\n",
+                &to,
+                b"customer,date\nx,2020-01-01\n".to_vec(),
             )
             .await
         } else if matches!(refusal, Refusal::Oneself) {
@@ -232,7 +246,7 @@ async fn another_teams_user_is_refused_by_every_route() {
         } else {
             desk.send_with("zhou", &line, &headers, body).await
         };
-        let text = String::from_utf8_lossy(&answer.bytes).into_owned();
+        let text = told(&line, &answer.bytes);
         let expected = match refusal {
             Refusal::NotFound => 404,
             Refusal::Silent => 200,

@@ -20,6 +20,7 @@ export const keys = {
   attachment: (record: string, hash: string) => ['attachments', record, hash] as const,
   users: ['users'] as const,
   teams: ['teams'] as const,
+  imports: ['imports'] as const,
   devices: (query: object) => ['devices', 'list', query] as const,
   accessLog: (query: object) => ['access-log', query] as const,
   quarantine: (query: object) => ['quarantine', query] as const,

@@ -1,6 +1,7 @@
 /** Who is signed in. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { createContext, use } from 'react'
+import { tellIn } from '../record/time'
 import { api, ask, Problem } from './client'
 import { keys } from './keys'
 import type { Me } from './types'
@@ -12,7 +13,9 @@ export function useSession() {
 
 async function whoAmI(): Promise<Me | null> {
   try {
-    return await ask(api.GET('/api/me'))
+    const me = await ask(api.GET('/api/me'))
+    tellIn(me.zone)
+    return me
   } catch (problem) {
     if (problem instanceof Problem && problem.status === 401) return null
     throw problem
@@ -24,6 +27,7 @@ export function useSignIn() {
   return useMutation({
     mutationFn: (body: { user: string; password: string }) => ask(api.POST('/api/sign-in', { body })),
     onSuccess: signedIn => {
+      tellIn(signedIn.user.zone)
       queries.setQueryData(keys.me, signedIn.user)
       void queries.invalidateQueries({ predicate: query => query.queryKey[0] !== 'me' })
     },

@@ -6,24 +6,30 @@ import utc from 'dayjs/plugin/utc'
 dayjs.extend(utc)
 dayjs.extend(timezone)
 
-/** The organisation's zone. */
-export const ZONE = 'Asia/Shanghai'
+/** The organisation's zone: the usual one until the server has told which. */
+let zone = 'Asia/Shanghai'
+
+/** Tells times in this zone from now on, an IANA name. */
+export function tellIn(told: string) {
+  zone = told
+}
+
 /** As date pickers show and read a moment. */
 export const MOMENT = 'YYYY-MM-DD HH:mm'
 
 /** A moment's wall clock in the organisation, for a date picker. */
 export function toWall(ms: number): Dayjs {
-  return dayjs(dayjs(ms).tz(ZONE).format('YYYY-MM-DDTHH:mm:ss'))
+  return dayjs(dayjs(ms).tz(zone).format('YYYY-MM-DDTHH:mm:ss'))
 }
 
 /** The moment at which the organisation's clocks show what a date picker shows, UTC ms. */
 export function fromWall(shown: Dayjs): number {
-  return dayjs.tz(shown.format('YYYY-MM-DDTHH:mm:ss'), ZONE).valueOf()
+  return dayjs.tz(shown.format('YYYY-MM-DDTHH:mm:ss'), zone).valueOf()
 }
 
 /** The calendar day of a moment in the organisation, `YYYY-MM-DD`. */
 export function dayOf(ms: number): string {
-  return dayjs(ms).tz(ZONE).format('YYYY-MM-DD')
+  return dayjs(ms).tz(zone).format('YYYY-MM-DD')
 }
 
 export type Nearness = 'today' | 'yesterday' | 'tomorrow' | 'this_year' | 'other'
@@ -40,5 +46,5 @@ export function nearness(ms: number, nowMs: number): Nearness {
 
 /** A moment in the organisation's zone by a dayjs format. */
 export function show(ms: number, format: string): string {
-  return dayjs(ms).tz(ZONE).format(format)
+  return dayjs(ms).tz(zone).format(format)
 }

@@ -1,13 +1,17 @@
 /** All customers that one may see: search, filters, columns to choose. */
+import { UploadOutlined } from '@ant-design/icons'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { Button, Progress, Select, Tag } from 'antd'
+import { Button, Progress, Select, Space, Tag } from 'antd'
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { api, ask } from '../../api/client'
 import { keys } from '../../api/keys'
 import { useNames } from '../../api/names'
+import { useMe } from '../../api/session'
 import type { CustomerItem } from '../../api/types'
+import { mayOpen } from '../../app/routes'
+import { ExportButtons } from '../../parts/ExportButtons'
 import { type Filters, flag, moment, useFilters } from '../../parts/filters'
 import { Head } from '../../parts/Head'
 import { type Column, KeysetTable, usePlaces } from '../../parts/KeysetTable'
@@ -21,6 +25,7 @@ import { daysAgo, inDays } from './spans'
 
 export function Component() {
   const { t } = useTranslation('customers')
+  const me = useMe()
   const filters = useFilters()
   const places = usePlaces(filters.key)
   const now = Date.now()
@@ -48,7 +53,15 @@ export function Component() {
   return (
     <>
       <Head title={t('title')}>
-        <NewCustomer />
+        <Space wrap>
+          {mayOpen('/imports', me) && (
+            <Link to="/imports?subject=customers">
+              <Button icon={<UploadOutlined />}>{t('import')}</Button>
+            </Link>
+          )}
+          <ExportButtons list="customers" query={query} />
+          <NewCustomer />
+        </Space>
       </Head>
       <FilterBar filters={filters} />
       <RevisitTag filters={filters} />

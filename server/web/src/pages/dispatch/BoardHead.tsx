@@ -1,26 +1,28 @@
 /** Above the board: whose, which days, on paper or in a spreadsheet. */
-import { DownloadOutlined, EditOutlined, LeftOutlined, PrinterOutlined, RightOutlined } from '@ant-design/icons'
+import { EditOutlined, LeftOutlined, PrinterOutlined, RightOutlined } from '@ant-design/icons'
 import { Button, DatePicker, Segmented, Select, Space } from 'antd'
 import dayjs from 'dayjs'
 import { useTranslation } from 'react-i18next'
 import { useNames } from '../../api/names'
 import { useMe } from '../../api/session'
-import type { VisitItem } from '../../api/types'
-import { download } from '../../parts/download'
+import { ExportButtons } from '../../parts/ExportButtons'
 import type { Filters } from '../../parts/filters'
 import { Head } from '../../parts/Head'
-import { useWord } from '../../parts/words'
-import { dayOf } from '../../record/time'
+import { dayOf, fromWall } from '../../record/time'
 import { mayPlan } from './LaneName'
-import { weekCsv } from './weekCsv'
 
-type Props = { filters: Filters; days: string[]; visits: VisitItem[] }
+type Props = { filters: Filters; days: string[] }
 
-export function BoardHead({ filters, days, visits }: Props) {
+export function BoardHead({ filters, days }: Props) {
   const { t } = useTranslation('dispatch')
   const me = useMe()
   const { teams } = useNames()
   const [first = ''] = days
+  const schedule = {
+    team: filters.get('team'),
+    from: fromWall(dayjs(first)),
+    to: fromWall(dayjs(days.at(-1)).add(1, 'day')),
+  }
   const mine = me.teams.length > 0 ? teams.filter(one => me.teams.includes(one.id)) : teams
   const go = (by: number) =>
     filters.set({
@@ -75,39 +77,8 @@ export function BoardHead({ filters, days, visits }: Props) {
         <Button icon={<PrinterOutlined />} onClick={() => window.print()}>
           {t('print')}
         </Button>
-        <Export visits={visits} days={days} />
+        <ExportButtons list="schedule" query={schedule} />
       </Space>
     </Head>
-  )
-}
-
-function Export({ visits, days }: { visits: VisitItem[]; days: string[] }) {
-  const { t } = useTranslation('dispatch')
-  const word = useWord()
-  const save = () => {
-    const header = [
-      t('csv.engineer'),
-      t('csv.date'),
-      t('csv.from'),
-      t('csv.to'),
-      t('csv.number'),
-      t('csv.customer'),
-      t('csv.kind'),
-      t('csv.summary'),
-      t('csv.urgent'),
-      t('csv.status'),
-    ]
-    const shown = visits.filter(visit => visit.window_from != null && days.includes(dayOf(visit.window_from)))
-    const says = {
-      kind: (kind: string) => word('visit_kind', kind),
-      status: (status: string) => word('status', status),
-      urgent: t('csv.yes'),
-    }
-    download(`${t('file')}-${days[0]}.csv`, weekCsv(header, shown, says))
-  }
-  return (
-    <Button icon={<DownloadOutlined />} onClick={save}>
-      {t('export')}
-    </Button>
   )
 }

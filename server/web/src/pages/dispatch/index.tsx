@@ -57,7 +57,7 @@ export function Component() {
   const numberOf = (id: string) => cards.find(card => card.visit.id === id)?.visit.number ?? id
   return (
     <>
-      <BoardHead filters={filters} days={days} visits={cards.map(card => card.visit)} />
+      <BoardHead filters={filters} days={days} />
       {drafting && <DraftBar drafts={drafts} numberOf={numberOf} onEnd={() => filters.set({ mode: undefined })} />}
       {board.data.more && <Alert type="warning" showIcon className="gap-below" title={t('more_cards')} />}
       <Dragging cards={cards} onDrop={drop}>

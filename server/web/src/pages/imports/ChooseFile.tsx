@@ -1,16 +1,28 @@
 /** The first click: which file. */
 import { InboxOutlined } from '@ant-design/icons'
-import { Card, Upload } from 'antd'
+import { Card, Segmented, Upload } from 'antd'
 import { useTranslation } from 'react-i18next'
-
+import type { Subject } from './useImport'
 import './imports.css'
 
-export function ChooseFile({ onFile }: { onFile: (file: File) => void }) {
+type Props = { subject: Subject; onSubject: (subject: Subject) => void; onFile: (file: File) => void }
+
+export function ChooseFile({ subject, onSubject, onFile }: Props) {
   const { t } = useTranslation('imports')
   return (
     <>
+      <Segmented<Subject>
+        className="gap-below"
+        aria-label={t('what')}
+        value={subject}
+        options={[
+          { value: 'customers', label: t('subject.customers') },
+          { value: 'visits', label: t('subject.visits') },
+        ]}
+        onChange={onSubject}
+      />
       <Upload.Dragger
-        accept=".csv,text/csv"
+        accept=".xlsx,.csv,.txt,.tsv,.jsonl,.ndjson"
         height={180}
         showUploadList={false}
         beforeUpload={file => {
@@ -25,9 +37,19 @@ export function ChooseFile({ onFile }: { onFile: (file: File) => void }) {
         <p className="ant-upload-hint">{t('choose_hint')}</p>
       </Upload.Dragger>
       <Card size="small" title={t('columns_title')} className="import-columns">
-        <p>{t('columns_needed')}</p>
-        <p>{t('columns_known')}</p>
-        <p className="faint">{t('columns_past')}</p>
+        {subject === 'visits' ? (
+          <>
+            <p>{t('visits_needed')}</p>
+            <p>{t('visits_known')}</p>
+            <p className="faint">{t('visits_past')}</p>
+          </>
+        ) : (
+          <>
+            <p>{t('customers_needed')}</p>
+            <p>{t('customers_known')}</p>
+            <p className="faint">{t('customers_rows')}</p>
+          </>
+        )}
       </Card>
     </>
   )

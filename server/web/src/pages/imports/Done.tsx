@@ -1,30 +1,16 @@
 /** What an import wrote, and its undoing. */
-import { useMutation } from '@tanstack/react-query'
-import { Alert, App, Button, Result, Space } from 'antd'
+import { Alert, Button, Result, Space } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { api, ask } from '../../api/client'
 import { useProblemText } from '../../parts/problems'
 import { LineErrors } from './LineErrors'
 import type { Report } from './useImport'
+import { useUndo } from './useUndo'
 
 export function Done({ report, file, other }: { report: Report; file: File; other: () => void }) {
   const { t } = useTranslation('imports')
-  const { modal } = App.useApp()
   const problemText = useProblemText()
-  const undo = useMutation({
-    mutationFn: () => ask(api.POST('/api/imports/{batch}/undo', { params: { path: { batch: report.batch } } })),
-  })
-  const sure = () =>
-    modal.confirm({
-      title: t('undo_sure', { name: file.name }),
-      content: t('undo_why'),
-      okText: t('undo'),
-      okButtonProps: { danger: true },
-      cancelText: t('cancel'),
-      // Refusals are shown on the page.
-      onOk: () => undo.mutateAsync().catch(() => undefined),
-    })
+  const undo = useUndo()
   if (undo.data)
     return (
       <Result
@@ -34,20 +20,25 @@ export function Done({ report, file, other }: { report: Report; file: File; othe
         extra={<Button onClick={other}>{t('other_file')}</Button>}
       />
     )
+  const ofVisits = report.subject === 'visits'
   return (
     <>
       {undo.isError && <Alert type="error" showIcon title={problemText(undo.error)} />}
       <Result
         status="success"
-        title={t('done', { visits: report.visits, customers: report.customers })}
+        title={
+          ofVisits
+            ? t('done', { visits: report.visits, customers: report.customers })
+            : t('done_customers', { customers: report.customers })
+        }
         subTitle={t('done_from', { name: file.name })}
         extra={
-          <Space>
-            <Link to="/visits?status=past">
-              <Button type="primary">{t('show_visits')}</Button>
+          <Space wrap>
+            <Link to={ofVisits ? '/visits?status=past' : '/customers?sort=-changed'}>
+              <Button type="primary">{ofVisits ? t('show_visits') : t('show_customers')}</Button>
             </Link>
             <Button onClick={other}>{t('other_file')}</Button>
-            <Button danger loading={undo.isPending} onClick={sure}>
+            <Button danger loading={undo.isPending} onClick={() => undo.sure(report.batch, file.name)}>
               {t('undo')}
             </Button>
           </Space>

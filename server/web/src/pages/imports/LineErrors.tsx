@@ -13,10 +13,20 @@ const RULES: [part: string, key: string][] = [
   ['must be install', 'kind'],
   ['must be pass', 'result'],
   ['must be PM', 'order_type'],
+  ['must be key', 'class'],
+  ['must be A, B', 'grade'],
   ['must not be empty', 'empty'],
   ['name of one customer', 'several_customers'],
+  ['one of your teams', 'team'],
+  ['differs from line', 'differs'],
   ['columns, has', 'cells'],
-  ['UTF-8', 'encoding'],
+  ['must be UTF-8', 'encoding'],
+  ['shortened by a spreadsheet', 'shortened'],
+  ['15 digits', 'digits'],
+  ['is a formula', 'formula'],
+  ['error of the spreadsheet', 'sheet_error'],
+  ['a list or an object', 'nested'],
+  ['JSON object', 'no_object'],
   ['at most', 'long'],
 ]
 
@@ -30,7 +40,7 @@ export function LineErrors({ report }: { report: Report }) {
   return (
     <section className="import-section">
       <h2>{t('refused_lines', { count: report.refused })}</h2>
-      <p className="faint">{t('refused_hint')}</p>
+      <p className="faint">{report.subject === 'customers' ? t('refused_hint_customers') : t('refused_hint')}</p>
       <Table<LineError>
         size="small"
         className="page-table"

@@ -1,106 +1,149 @@
 /** What a file would write, before anything is written. */
-import { Alert, Button, Card, Select, Space, Statistic, Table } from 'antd'
+import { Alert, Button, Card, Checkbox, Input, Segmented, Select, Space, Statistic } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useNames } from '../../api/names'
-import type { components } from '../../api/schema'
 import { useMe } from '../../api/session'
 import { useProblemText } from '../../parts/problems'
-import { useWord } from '../../parts/words'
+import { ColumnTable } from './ColumnTable'
+import { Likenesses } from './Likenesses'
 import { LineErrors } from './LineErrors'
 import './imports.css'
-import type { ImportJob, PreviewStep } from './useImport'
+import type { ImportJob, PreviewStep, Subject } from './useImport'
 
-type Sample = components['schemas']['Sample']
+type Props = { job: ImportJob; step: PreviewStep }
 
-export function Preview({ job, step }: { job: ImportJob; step: PreviewStep }) {
+export function Preview({ job, step }: Props) {
   const { t } = useTranslation('imports')
   const problemText = useProblemText()
   const { report } = step
-  const nothing = report.visits === 0
+  const ofVisits = report.subject === 'visits'
+  const count = ofVisits ? report.visits : report.customers
   return (
     <>
       {step.problem !== undefined && (
         <Alert type="error" showIcon className="gap-below" title={problemText(step.problem)} />
       )}
-      <Card size="small" title={t('would_write', { name: step.file.name })}>
+      <Card
+        size="small"
+        title={t('would_write', { name: step.file.name })}
+        extra={
+          <Segmented<Subject>
+            size="small"
+            aria-label={t('what')}
+            value={report.subject}
+            disabled={step.busy}
+            options={[
+              { value: 'customers', label: t('subject.customers') },
+              { value: 'visits', label: t('subject.visits') },
+            ]}
+            onChange={subject => job.choose(step, { subject, columns: undefined, customer: undefined })}
+          />
+        }
+      >
+        <p className="faint">{useFileText(step)}</p>
+        {report.missing.length > 0 && (
+          <Alert
+            type="warning"
+            showIcon
+            className="gap-below"
+            title={t('missing', { columns: report.missing.map(one => t(`meaning.${one}`)).join(t('between')) })}
+            description={t('missing_hint')}
+          />
+        )}
         <div className="import-figures">
           <Statistic title={t('rows')} value={report.rows} />
-          <Statistic title={t('visits')} value={report.visits} />
+          {ofVisits && <Statistic title={t('visits')} value={report.visits} />}
           <Statistic title={t('customers')} value={report.customers} />
           {report.known > 0 && <Statistic title={t('known')} value={report.known} />}
+          {report.left_out > 0 && <Statistic title={t('left_out')} value={report.left_out} />}
           <Statistic title={t('refused')} value={report.refused} className={report.refused > 0 ? 'bad' : undefined} />
         </div>
         {report.unknown_columns.length > 0 && (
           <p className="faint">{t('unknown_columns', { columns: report.unknown_columns.join(t('between')) })}</p>
         )}
-        {report.customers > 0 && <TeamChoice job={job} step={step} />}
+        <Choices job={job} step={step} />
         <Space>
-          <Button type="primary" disabled={nothing} loading={step.busy} onClick={() => job.write(step)}>
-            {t('import', { count: report.visits })}
+          <Button type="primary" disabled={count === 0} loading={step.busy} onClick={() => job.write(step)}>
+            {t('import', { count })}
           </Button>
           <Button disabled={step.busy} onClick={job.restart}>
             {t('other_file')}
           </Button>
-          {nothing && <span>{report.known > 0 ? t('all_known') : t('nothing_good')}</span>}
+          {count === 0 && report.missing.length === 0 && <span>{whyNothing()}</span>}
         </Space>
       </Card>
-      <Samples rows={report.first} />
+      <ColumnTable job={job} step={step} />
+      <Likenesses report={report} />
       <LineErrors report={report} />
     </>
   )
+
+  function whyNothing(): string {
+    if (report.known > 0) return t('all_known')
+    return report.left_out > 0 ? t('all_there') : t('nothing_good')
+  }
 }
 
-function TeamChoice({ job, step }: { job: ImportJob; step: PreviewStep }) {
+/** What kind of file it is, and where its headings stand. */
+function useFileText({ report }: PreviewStep): string {
+  const { t } = useTranslation('imports')
+  const kind =
+    report.format === 'xlsx'
+      ? t('format.xlsx', { sheet: report.sheet ?? '' })
+      : report.format === 'csv'
+        ? t('format.csv', { encoding: report.encoding })
+        : t('format.json_lines')
+  return report.heading_line > 0 ? `${kind}${t('then')}${t('headings_at', { line: report.heading_line })}` : kind
+}
+
+function Choices({ job, step }: Props) {
   const { t } = useTranslation('imports')
   const me = useMe()
   const { teams } = useNames()
+  const { report, chosen } = step
   const mine = me.teams.length > 0 ? teams.filter(team => me.teams.includes(team.id)) : teams
-  if (mine.length < 2) return null
+  const hasCustomer = report.columns.some(({ column }) => column === 'customer')
+  const like = report.alike.some(({ customer }) => customer)
   return (
-    <p>
-      <label htmlFor="import-team">{t('new_customers_go_to')} </label>
-      <Select
-        id="import-team"
-        className="filter"
-        value={step.team}
-        disabled={step.busy}
-        options={mine.map(team => ({ value: team.id, label: team.name }))}
-        onChange={team => job.setTeam(step, team)}
-      />
-    </p>
-  )
-}
-
-function Samples({ rows }: { rows: Sample[] }) {
-  const { t } = useTranslation('imports')
-  const word = useWord()
-  if (rows.length === 0) return null
-  return (
-    <section className="import-section">
-      <h2>{t('first_rows')}</h2>
-      <Table<Sample>
-        size="small"
-        className="page-table"
-        aria-label={t('first_rows')}
-        rowKey="line"
-        pagination={false}
-        scroll={{ x: 'max-content' }}
-        dataSource={rows}
-        columns={[
-          { title: t('column.line'), dataIndex: 'line', width: 70, align: 'right' },
-          { title: t('column.customer'), dataIndex: 'customer' },
-          { title: t('column.date'), dataIndex: 'date', width: 120 },
-          { title: t('column.kind'), width: 90, render: (_, row) => word('visit_kind', row.kind) },
-          { title: t('column.serial'), dataIndex: 'serial' },
-          { title: t('column.summary'), dataIndex: 'summary' },
-          {
-            title: t('column.cost'),
-            width: 110,
-            align: 'right',
-            render: (_, row) => (row.cost == null ? '' : (row.cost / 100).toFixed(2)),
-          },
-        ]}
-      />
-    </section>
+    <>
+      {report.subject === 'visits' && !hasCustomer && (
+        <p>
+          <label htmlFor="import-customer">{t('all_of_customer')} </label>
+          <Input.Search
+            id="import-customer"
+            key={report.customer}
+            className="import-customer"
+            defaultValue={report.customer ?? ''}
+            enterButton={t('take_it')}
+            disabled={step.busy}
+            onSearch={customer => job.choose(step, { customer })}
+          />
+        </p>
+      )}
+      {report.customers > 0 && mine.length > 1 && (
+        <p>
+          <label htmlFor="import-team">{t('new_customers_go_to')} </label>
+          <Select
+            id="import-team"
+            className="filter"
+            value={chosen.team}
+            disabled={step.busy}
+            options={mine.map(team => ({ value: team.id, label: team.name }))}
+            onChange={team => job.choose(step, { team })}
+          />
+        </p>
+      )}
+      {report.subject === 'customers' && like && (
+        <p>
+          <Checkbox
+            checked={chosen.leaveOutAlike}
+            disabled={step.busy}
+            onChange={event => job.choose(step, { leaveOutAlike: event.target.checked })}
+          >
+            {t('leave_out_alike')}
+          </Checkbox>
+        </p>
+      )}
+    </>
   )
 }

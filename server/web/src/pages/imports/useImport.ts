@@ -2,50 +2,89 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, ask } from '../../api/client'
+import { keys } from '../../api/keys'
 import { useNames } from '../../api/names'
 import type { components } from '../../api/schema'
 import { useMe } from '../../api/session'
 
 export type Report = components['schemas']['Report']
+export type Meaning = components['schemas']['Column']
+export type Subject = components['schemas']['Subject']
 
-export type PreviewStep = { at: 'preview'; file: File; report: Report; team?: string; busy: boolean; problem?: unknown }
+/** What somebody chose beside the file. */
+export type Chosen = {
+  subject: Subject
+  team?: string
+  /** What each column means; what the server guesses, if absent. */
+  columns?: (Meaning | undefined)[]
+  /** The customer of all rows. */
+  customer?: string
+  leaveOutAlike?: boolean
+}
+
+export type PreviewStep = {
+  at: 'preview'
+  file: File
+  report: Report
+  chosen: Chosen
+  busy: boolean
+  problem?: unknown
+}
 export type Step =
   | { at: 'choose' }
   | { at: 'reading'; file: File }
-  | { at: 'trouble'; file: File; problem: unknown; team?: string }
+  | { at: 'trouble'; file: File; problem: unknown; chosen: Chosen }
   | PreviewStep
   | { at: 'done'; file: File; report: Report }
 
 export type ImportJob = ReturnType<typeof useImport>
 
-export function useImport() {
+export function useImport(subject: Subject) {
   const [step, setStep] = useState<Step>({ at: 'choose' })
-  const queries = useQueryClient()
-  const usual = useUsualTeam()
-  const preview = async (file: File, team: string | undefined) => {
+  const wrote = useWrote()
+  const team = useUsualTeam()
+  const read = async (file: File, chosen: Chosen) => {
     setStep({ at: 'reading', file })
     try {
-      setStep({ at: 'preview', file, report: await send(file, team, true), team, busy: false })
+      setStep({ at: 'preview', file, report: await send(file, chosen, true), chosen, busy: false })
     } catch (problem) {
-      setStep({ at: 'trouble', file, problem, team })
+      setStep({ at: 'trouble', file, problem, chosen })
+    }
+  }
+  /** Reads the file anew with another choice; the preview stands meanwhile. */
+  const choose = async (from: PreviewStep, change: Partial<Chosen>) => {
+    const chosen = { ...from.chosen, ...change }
+    setStep({ ...from, chosen, busy: true, problem: undefined })
+    try {
+      setStep({ ...from, chosen, report: await send(from.file, chosen, true), busy: false, problem: undefined })
+    } catch (problem) {
+      setStep({ ...from, busy: false, problem })
     }
   }
   const write = async (from: PreviewStep) => {
     setStep({ ...from, busy: true, problem: undefined })
     try {
-      setStep({ at: 'done', file: from.file, report: await send(from.file, from.team, false) })
-      void queries.invalidateQueries({ queryKey: ['visits'] })
+      setStep({ at: 'done', file: from.file, report: await send(from.file, from.chosen, false) })
+      wrote()
     } catch (problem) {
       setStep({ ...from, busy: false, problem })
     }
   }
   return {
     step,
-    choose: (file: File) => void preview(file, usual),
-    again: () => step.at === 'trouble' && void preview(step.file, step.team ?? usual),
-    setTeam: (from: PreviewStep, team: string) => void preview(from.file, team),
+    open: (file: File) => void read(file, { subject, team }),
+    again: () => step.at === 'trouble' && void read(step.file, step.chosen),
+    choose: (from: PreviewStep, change: Partial<Chosen>) => void choose(from, change),
     write: (from: PreviewStep) => void write(from),
     restart: () => setStep({ at: 'choose' }),
+  }
+}
+
+/** Has the lists read anew that an import or its undoing changes. */
+export function useWrote(): () => void {
+  const queries = useQueryClient()
+  return () => {
+    for (const key of [keys.imports, ['visits'], ['customers']]) void queries.invalidateQueries({ queryKey: key })
   }
 }
 
@@ -56,14 +95,24 @@ function useUsualTeam(): string | undefined {
   return me.teams[0] ?? teams[0]?.id
 }
 
-async function send(file: File, team: string | undefined, dryRun: boolean): Promise<Report> {
+async function send(file: File, chosen: Chosen, dryRun: boolean): Promise<Report> {
   const bytes = await file.arrayBuffer()
-  return ask(
-    api.POST('/api/imports/visits', {
-      params: { query: { dry_run: dryRun, team } },
-      body: bytes as unknown as string,
-      bodySerializer: body => body as unknown as BodyInit,
-      headers: { 'Content-Type': 'text/csv' },
-    }),
-  )
+  const asked = {
+    params: {
+      query: {
+        dry_run: dryRun,
+        team: chosen.team,
+        columns: chosen.columns?.map(column => column ?? '').join(','),
+        customer: chosen.customer || undefined,
+        leave_out_alike: chosen.leaveOutAlike || undefined,
+        name: file.name,
+      },
+    },
+    body: bytes as unknown as string,
+    bodySerializer: (body: unknown) => body as BodyInit,
+    headers: { 'Content-Type': 'application/octet-stream' },
+  }
+  return chosen.subject === 'customers'
+    ? ask(api.POST('/api/imports/customers', asked))
+    : ask(api.POST('/api/imports/visits', asked))
 }

@@ -9,6 +9,7 @@ import { api, ask } from '../../api/client'
 import { keys } from '../../api/keys'
 import { useNames } from '../../api/names'
 import type { VisitItem } from '../../api/types'
+import { ExportButtons } from '../../parts/ExportButtons'
 import { type Filters, flag, moment, useFilters } from '../../parts/filters'
 import { Head } from '../../parts/Head'
 import { type Column, KeysetTable, usePlaces } from '../../parts/KeysetTable'
@@ -52,7 +53,9 @@ export function Component() {
   })
   return (
     <>
-      <Head title={t('title')} />
+      <Head title={t('title')}>
+        <ExportButtons list="visits" query={query} />
+      </Head>
       <FilterBar filters={filters} />
       <MomentTags filters={filters} />
       <KeysetTable<VisitItem>
