@@ -1,12 +1,15 @@
 //! Inspector processes die, and nothing else does.
 
+use std::io::{Cursor, Write};
 use std::process::Command;
 use std::time::Duration;
 
 use client_core::record::{Id, Value};
 use client_core::wire::RefusalCode;
+use fieldfile_server::inspect::table::Why;
 use fieldfile_server::inspect::{Answer, Job, Judgement};
 use fieldfile_server::inspector::{Inspected, Inspector, Settings};
+use zip::write::SimpleFileOptions;
 
 use crate::device::{Device, accepted, code, customer, judged};
 
@@ -152,4 +155,46 @@ fn no_process_is_started_that_can_not_confine_itself() {
     let (_, job) = pushed(&[], "");
     let answered = runtime().block_on(Inspector::processes(settings).run(LI, job));
     assert!(answered.is_err());
+}
+
+/// A spreadsheet whose texts claim to be more than any memory holds.
+fn claiming() -> Vec<u8> {
+    let strings = format!(
+        "<?xml version=\"1.0\"?><sst uniqueCount=\"{}\"></sst>",
+        u32::MAX
+    );
+    let parts = [
+        (
+            "_rels/.rels",
+            "<Relationships><Relationship Id=\"r1\" Type=\"x/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>",
+        ),
+        ("xl/workbook.xml", "<workbook><sheets/></workbook>"),
+        ("xl/_rels/workbook.xml.rels", "<Relationships/>"),
+        ("xl/sharedStrings.xml", strings.as_str()),
+    ];
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in parts {
+        archive
+            .start_file(name, SimpleFileOptions::default())
+            .expect("a part");
+        archive.write_all(content.as_bytes()).expect("its bytes");
+    }
+    archive.finish().expect("an archive").into_inner()
+}
+
+#[test]
+fn a_file_that_kills_its_reader_is_refused_and_the_next_one_is_read() {
+    let inspector = real();
+    let harmful = Job::Table {
+        content: claiming(),
+    };
+    let inspected = run(&inspector, harmful);
+    assert_eq!(inspected.answer, Answer::NoTable(Why::Harmful.into()));
+    let honest = Job::Table {
+        content: "客户\n华东机械\n".into(),
+    };
+    let Answer::Table(table) = run(&inspector, honest).answer else {
+        panic!("it is read");
+    };
+    assert_eq!(table.rows.len(), 2);
 }
