@@ -6,8 +6,12 @@ use client_core::record::{Id, Kind, Value};
 use rand::RngExt;
 
 use super::author::{Author, Draft};
-use super::history::{DAY, HOUR, Team};
+use super::history::{CUSTOMERS, DAY, Day, HOUR, Team};
 use super::names;
+use super::visits::FAR;
+
+/// How far from a town's middle its companies are: about 5 km.
+const OUTSKIRTS: i64 = 450_000;
 
 /// A customer that visits go to.
 pub(super) struct Customer {
@@ -16,20 +20,24 @@ pub(super) struct Customer {
     pub(super) machines: Vec<(String, String, String)>,
     pub(super) document: Document,
     pub(super) contact: String,
+    /// Where the customer is: latitude and longitude in 1e-7 degrees, whether or not the file says so.
+    pub(super) place: (i64, i64),
 }
 
 pub(super) fn customer(
     author: &mut Author,
     teams: &[Team],
     index: usize,
-    today: i64,
+    day: Day,
 ) -> Result<Customer, Error> {
     let team = index % teams.len();
     let by = teams[team].agent().clone();
-    let place = author.pick(names::PLACES[team]);
+    let town = author.rng.random_range(0..names::PLACES[team].len());
+    let place = names::PLACES[team][town];
+    let position = near(author, names::POSITIONS[team][town], OUTSKIRTS);
     let word = names::WORDS[(index / teams.len() + index) % names::WORDS.len()];
     let name = format!("{place}{word}{}有限公司", author.pick(&names::TRADES));
-    let at = today - author.rng.random_range(30..360) * DAY;
+    let at = day.start - author.rng.random_range(30..360) * DAY;
     let contact = author.entry();
     let address = author.entry();
     let family = author.pick(&names::FAMILIES);
@@ -65,17 +73,11 @@ pub(super) fn customer(
             )),
         ),
     ];
-    if author.rng.random_bool(0.7) {
-        puts.push((
-            format!("addresses/{address}/lat"),
-            Value::Int(author.rng.random_range(220_000_000..320_000_000)),
-        ));
-        puts.push((
-            format!("addresses/{address}/lon"),
-            Value::Int(author.rng.random_range(1_020_000_000..1_220_000_000)),
-        ));
-        puts.push(("contract_date".to_owned(), Value::text(day(at - 20 * DAY))));
-        puts.push(("delivery_date".to_owned(), Value::text(day(at))));
+    if author.rng.random_bool(0.7) || index == FAR % CUSTOMERS {
+        puts.push((format!("addresses/{address}/lat"), Value::Int(position.0)));
+        puts.push((format!("addresses/{address}/lon"), Value::Int(position.1)));
+        puts.push(("contract_date".to_owned(), Value::text(date(at - 20 * DAY))));
+        puts.push(("delivery_date".to_owned(), Value::text(date(at))));
     }
     let mut machines = Vec::new();
     for _ in 0..author.rng.random_range(1..4) {
@@ -89,11 +91,11 @@ pub(super) fn customer(
         if author.rng.random_bool(0.8) {
             puts.push((
                 format!("equipment/{entry}/installed_at"),
-                Value::text(day(at)),
+                Value::text(date(at)),
             ));
             puts.push((
                 format!("equipment/{entry}/warranty_until"),
-                Value::text(day(at + 730 * DAY)),
+                Value::text(date(at + 730 * DAY)),
             ));
         }
         machines.push((entry, model.to_owned(), serial));
@@ -107,7 +109,7 @@ pub(super) fn customer(
                 "credit/reason".to_owned(),
                 Value::from("按季度付款记录评定"),
             ),
-            ("credit/date".to_owned(), Value::text(day(at + 5 * DAY))),
+            ("credit/date".to_owned(), Value::text(date(at + 5 * DAY))),
         ];
         author.change(&mut draft, &by, at + 5 * DAY, puts)?;
     }
@@ -117,6 +119,7 @@ pub(super) fn customer(
         machines,
         document: draft.document,
         contact,
+        place: position,
     })
 }
 
@@ -125,7 +128,7 @@ pub(super) fn conflict(
     author: &mut Author,
     teams: &[Team],
     of: &Customer,
-    today: i64,
+    day: Day,
 ) -> Result<(), Error> {
     let team = &teams[of.team];
     let (engineer, agent) = (team.engineer(&mut author.rng).clone(), team.agent().clone());
@@ -136,7 +139,7 @@ pub(super) fn conflict(
     };
     let heads = draft.document.heads();
     let path = format!("contacts/{}/phone", of.contact);
-    for (by, at) in [(engineer, today - 5 * HOUR), (agent, today - 4 * HOUR)] {
+    for (by, at) in [(engineer, day.now - 5 * HOUR), (agent, day.now - 4 * HOUR)] {
         let phone = format!("139{:08}", author.rng.random_range(0..100_000_000));
         author.change_at(
             &mut draft,
@@ -149,8 +152,16 @@ pub(super) fn conflict(
     Ok(())
 }
 
+/// A place at most so far from another one, both ways (1e-7 degrees, about a centimetre).
+pub(super) fn near(author: &mut Author, (lat, lon): (i64, i64), most: i64) -> (i64, i64) {
+    (
+        lat + author.rng.random_range(-most..=most),
+        lon + author.rng.random_range(-most..=most),
+    )
+}
+
 /// The calendar day of a moment, in UTC.
-fn day(at: i64) -> String {
+fn date(at: i64) -> String {
     jiff::Timestamp::from_millisecond(at).map_or_else(
         |_| "2000-01-01".to_owned(),
         |moment| moment.to_zoned(jiff::tz::TimeZone::UTC).date().to_string(),

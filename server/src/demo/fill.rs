@@ -21,8 +21,6 @@ use crate::storage::DataFolder;
 use crate::sync::push;
 
 const DAY: i64 = 86_400_000;
-/// The invented working day began so long before the moment the demo is filled for.
-const WORKED_TODAY: i64 = 9 * 3_600_000;
 /// Letters and digits of passwords; none is mistaken for another.
 const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
 
@@ -72,7 +70,7 @@ pub fn fill(
         secrets,
     )?;
     let (teams, logins) = hire(&server, passwords)?;
-    let written = history::write(seed, now - WORKED_TODAY, &teams)
+    let written = history::write(seed, now, &teams)
         .map_err(|error| Error::internal(format!("the invented history breaks a rule: {error}")))?;
     let all = written.len();
     let mut received = 0;
@@ -119,6 +117,8 @@ fn hire(server: &Shared, passwords: Vec<String>) -> Result<(Vec<Team>, Vec<Login
             };
             let (user, device) = server.storage.write(|tx| {
                 let user = user::add(tx, &new, now, &mut rng)?;
+                let phone = format!("139{:08}", rng.random_range(0..100_000_000));
+                user::set_phone(tx, user.id, Some(&phone))?;
                 let name = format!("{display}的手机");
                 let device = device::enrol(
                     tx,

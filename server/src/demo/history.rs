@@ -71,22 +71,34 @@ pub struct Written {
     pub change: Vec<u8>,
 }
 
-/// Writes the whole history up to `today` (UTC ms, the start of the working day).
+/// The day that counts as today.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Day {
+    /// Eight in the morning in China, UTC ms.
+    pub(super) start: i64,
+    /// The present, UTC ms: nothing has happened later.
+    pub(super) now: i64,
+}
+
+/// Writes the whole history up to `now` (UTC ms).
 ///
 /// # Errors
 /// Those of the edits: none, unless the tables of fields have changed.
-pub fn write(seed: u64, today: i64, teams: &[Team]) -> Result<Vec<Written>, Error> {
+pub fn write(seed: u64, now: i64, teams: &[Team]) -> Result<Vec<Written>, Error> {
     let mut author = Author::new(seed);
+    // China is eight hours ahead: its mornings at eight are UTC's midnights.
+    let start = (now + 8 * HOUR).div_euclid(DAY) * DAY;
+    let day = Day { start, now };
     let mut customers = Vec::new();
     for index in 0..CUSTOMERS {
-        customers.push(customer(&mut author, teams, index, today)?);
+        customers.push(customer(&mut author, teams, index, day)?);
     }
     for index in 0..VISITS {
         let of = &customers[index % customers.len()];
-        visit(&mut author, teams, of, index, today)?;
+        visit(&mut author, teams, of, index, day)?;
     }
     for of in customers.iter().take(CONFLICTS) {
-        conflict(&mut author, teams, of, today)?;
+        conflict(&mut author, teams, of, day)?;
     }
     Ok(author.into_written())
 }

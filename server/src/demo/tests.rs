@@ -1,8 +1,9 @@
 use std::collections::BTreeMap;
 
 use client_core::document::Document;
+use client_core::fields::Fields;
 use client_core::policy::{self, Around, Writer};
-use client_core::record::{Enrolment, Id, Kind, Role};
+use client_core::record::{Enrolment, Id, Kind, Role, Value};
 use client_core::{Change, row};
 
 use super::history::{self, Person, Team, Written};
@@ -130,4 +131,76 @@ fn everybody_does_what_his_role_may_and_every_status_occurs() {
     assert_eq!(statuses.values().sum::<usize>(), history::VISITS);
     assert_eq!(conflicts as usize, history::CONFLICTS);
     assert_eq!(statuses.len(), 13, "{statuses:?}");
+}
+
+fn number(fields: &Fields, path: &str) -> Option<i64> {
+    match fields.shown(path) {
+        Value::Int(number) | Value::Time(number) => Some(*number),
+        _ => None,
+    }
+}
+
+/// Every record as it stands in the end.
+fn stands(written: &[Written]) -> BTreeMap<Id, (Kind, Document)> {
+    let mut documents: BTreeMap<Id, (Kind, Document)> = BTreeMap::new();
+    for one in written {
+        let change = Change::from_bytes(one.change.clone()).unwrap();
+        let (_, document) = documents
+            .entry(one.doc)
+            .or_insert_with(|| (one.kind, Document::new()));
+        document.apply(vec![change]).unwrap();
+    }
+    documents
+}
+
+#[test]
+fn nothing_has_happened_in_the_future_whatever_the_hour() {
+    const HOUR: i64 = 3_600_000;
+    for hour in [0, 1, 9, 15, 17, 23] {
+        let now = TODAY.div_euclid(24 * HOUR) * 24 * HOUR + hour * HOUR;
+        let written = history::write(7, now, &teams()).unwrap();
+        assert!(written.iter().all(|one| one.at <= now), "at {hour}");
+        for (kind, document) in stands(&written).values() {
+            let fields = document.fields();
+            for step in fields.entries("steps") {
+                let at = number(&fields, &format!("steps/{step}/at"));
+                assert!(*kind != Kind::Visit || at.unwrap_or(0) <= now, "at {hour}");
+            }
+        }
+    }
+}
+
+#[test]
+fn engineers_arrive_at_the_customer_and_one_of_them_far_away() {
+    let written = history::write(7, TODAY, &teams()).unwrap();
+    let documents = stands(&written);
+    let mut near = 0;
+    let mut far = 0;
+    for (kind, visit) in documents.values() {
+        if *kind != Kind::Visit {
+            continue;
+        }
+        let visit = visit.fields();
+        let customer: Id = visit.text("customer").parse().unwrap();
+        let file = documents[&customer].1.fields();
+        let address = file.entries("addresses")[0].to_owned();
+        let Some(there) = number(&file, &format!("addresses/{address}/lat")) else {
+            continue;
+        };
+        for step in visit.entries("steps") {
+            let Some(lat) = number(&visit, &format!("steps/{step}/lat")) else {
+                continue;
+            };
+            // A degree of latitude is 111 km.
+            let metres = (lat - there).abs() * 111 / 10_000;
+            if metres <= 300 {
+                near += 1;
+            } else {
+                assert!((10_000..15_000).contains(&metres), "{metres} m");
+                far += 1;
+            }
+        }
+    }
+    assert!(near > 500, "{near}");
+    assert_eq!(far, 1);
 }

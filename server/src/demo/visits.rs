@@ -6,8 +6,8 @@ use client_core::row::work_hash;
 use rand::RngExt;
 
 use super::author::{Author, Draft};
-use super::customers::Customer;
-use super::history::{DAY, HOUR, MINUTE, Person, Team};
+use super::customers::{Customer, near};
+use super::history::{DAY, Day, HOUR, MINUTE, Person, Team};
 use super::names;
 
 /// How far a visit has come.
@@ -44,6 +44,12 @@ const RECENT: [(Reach, usize); 12] = [
     (Reach::Returned, 20),
 ];
 
+/// Where engineers stand when they arrive: about 200 m from the customer's position, both ways.
+const ON_SITE: i64 = 20_000;
+/// The visit among the submitted ones whose arrival was signed about 12 km away, for the reviewer to see.
+pub(super) const FAR: usize = 275;
+const FAR_AWAY: i64 = 1_100_000;
+
 fn reach_of(index: usize) -> Reach {
     let mut left = index;
     for (reach, count) in RECENT {
@@ -60,7 +66,7 @@ pub(super) fn visit(
     teams: &[Team],
     of: &Customer,
     index: usize,
-    today: i64,
+    day: Day,
 ) -> Result<(), Error> {
     let team = &teams[of.team];
     let reach = reach_of(index);
@@ -68,16 +74,8 @@ pub(super) fn visit(
     let summary = author.pick(requests);
     let (machine, model, serial) =
         of.machines[author.rng.random_range(0..of.machines.len())].clone();
-    let days = match reach {
-        Reach::Unassigned | Reach::Assigned => -author.rng.random_range(0..6),
-        Reach::UnderWay | Reach::OnSite => 0,
-        Reach::Accepted => -author.rng.random_range(0..3),
-        Reach::Approved => author.rng.random_range(2..28),
-        Reach::Cancelled => author.rng.random_range(1..25),
-        _ => author.rng.random_range(0..5),
-    };
-    let from = today - days * DAY + author.rng.random_range(0..8) * HOUR;
-    let made = from.min(today) - author.rng.random_range(20..70) * HOUR;
+    let from = begins(author, reach, day);
+    let made = from.min(day.start) - author.rng.random_range(20..70) * HOUR;
     let lead = team.engineer(&mut author.rng).clone();
     let dispatcher = team.dispatcher().clone();
     let mut puts = vec![
@@ -109,11 +107,33 @@ pub(super) fn visit(
         }
         _ => author.step(&mut draft, &lead, made + 2 * HOUR, "accept", Vec::new())?,
     }
-    on_site(author, &mut draft, &lead, reach, from, kind)?;
+    let arrival = if index == FAR {
+        (of.place.0 + FAR_AWAY, of.place.1)
+    } else {
+        near(author, of.place, ON_SITE)
+    };
+    on_site(author, &mut draft, &lead, reach, (from, arrival), kind)?;
     if reach >= Reach::Submitted {
-        submit(author, team, &mut draft, &lead, reach, from)?;
+        submit(author, team, &mut draft, &lead, reach, (from, day.now))?;
     }
     Ok(())
+}
+
+/// When the appointment begins: in working hours, and for what has happened long enough ago; who is on his way or on
+/// site has begun within the last two hours.
+fn begins(author: &mut Author, reach: Reach, day: Day) -> i64 {
+    let days = match reach {
+        Reach::UnderWay | Reach::OnSite => {
+            let ago = author.rng.random_range(3..24) * 5 * MINUTE;
+            return (day.now - ago) / (5 * MINUTE) * (5 * MINUTE);
+        }
+        Reach::Unassigned | Reach::Assigned => -author.rng.random_range(0..6),
+        Reach::Accepted => -author.rng.random_range(0..3),
+        Reach::Approved => author.rng.random_range(2..28),
+        Reach::Cancelled => author.rng.random_range(1..25),
+        _ => author.rng.random_range(1..6),
+    };
+    day.start - days * DAY + author.rng.random_range(0..8) * HOUR
 }
 
 fn on_site(
@@ -121,7 +141,7 @@ fn on_site(
     draft: &mut Draft,
     lead: &Person,
     reach: Reach,
-    from: i64,
+    (from, (lat, lon)): (i64, (i64, i64)),
     kind: &str,
 ) -> Result<(), Error> {
     if reach == Reach::Accepted {
@@ -134,14 +154,8 @@ fn on_site(
         _ => {}
     }
     let position = vec![
-        (
-            "{step}/lat",
-            Value::Int(author.rng.random_range(220_000_000..320_000_000)),
-        ),
-        (
-            "{step}/lon",
-            Value::Int(author.rng.random_range(1_020_000_000..1_220_000_000)),
-        ),
+        ("{step}/lat", Value::Int(lat)),
+        ("{step}/lon", Value::Int(lon)),
         (
             "{step}/accuracy",
             Value::Int(author.rng.random_range(5..60)),
@@ -217,9 +231,9 @@ fn submit(
     draft: &mut Draft,
     lead: &Person,
     reach: Reach,
-    from: i64,
+    (from, now): (i64, i64),
 ) -> Result<(), Error> {
-    let handed_in = from + author.rng.random_range(2..20) * HOUR;
+    let handed_in = (from + author.rng.random_range(2..20) * HOUR).min(now - HOUR);
     let card = vec![
         (
             "card/quality".to_owned(),
@@ -249,7 +263,7 @@ fn submit(
         .iter()
         .map(ToString::to_string)
         .collect();
-    let at = handed_in + author.rng.random_range(1..8) * HOUR;
+    let at = (handed_in + author.rng.random_range(1..8) * HOUR).min(now - 5 * MINUTE);
     let (verdict, remark) = match reach {
         Reach::Returned => ("return", author.pick(&names::RETURNED)),
         _ => ("approve", "资料齐全"),
