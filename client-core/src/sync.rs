@@ -13,8 +13,8 @@ use crate::row;
 use crate::store::rules::{Rule, in_force};
 use crate::store::{Completeness, Entry, PageResult, Store};
 use crate::wire::{
-    self, Footer, Header, Held, OfferRequest, OfferResponse, PullRequest, PullResponse, PushItem,
-    PushRequest, PushResponse,
+    self, Footer, Frame, Header, Held, OfferRequest, OfferResponse, PullRequest, PullResponse,
+    PushItem, PushRequest, PushResponse,
 };
 
 /// Changes in one push at most, and their bytes.
@@ -30,6 +30,8 @@ const PAGE_BYTES: u32 = 4 * 1024 * 1024;
 const ROUNDS: u32 = 6;
 /// Pushes in a row of which something is missing; then a pull goes first, which may bring it.
 const IDLE_PUSHES: u32 = 2;
+/// How the names of users' own scopes begin.
+const OWN: &str = "user:";
 /// First delay after a failure and the longest, ms.
 const FIRST_DELAY: u64 = 1_000;
 const LONGEST_DELAY: u64 = 300_000;
@@ -415,6 +417,8 @@ impl Sync {
         if self.footer(store, page.footer, now, rng)? {
             return Ok(());
         }
+        // Whether a dispatched visit has reached its engineer is proved by the cursor that is presented after it.
+        let dispatched = page.frames.iter().any(is_own);
         match store.take_page(&page)? {
             PageResult::Regressed => return self.epoch(store, rng),
             PageResult::Committed { documents } => self.report.pulled += documents,
@@ -430,7 +434,7 @@ impl Sync {
             self.verify && store.compare_digests(&page.digests)? == Completeness::Repairing;
         self.phase = if store.unsent()? > 0 {
             Phase::Push(Vec::new())
-        } else if repairing && self.rounds < ROUNDS {
+        } else if (repairing || dispatched) && self.rounds < ROUNDS {
             Phase::Pull
         } else {
             Phase::Done
@@ -476,6 +480,15 @@ impl Sync {
             unsent_attachments: store.unsent_attachments()?,
             mark: store.mark()?.filter(|_| in_force(Rule::MarkPresented)),
         })
+    }
+}
+
+/// True if a record is in its user's own scope.
+fn is_own(frame: &Frame) -> bool {
+    match frame {
+        Frame::Document(served) => served.scope.starts_with(OWN),
+        Frame::Also { scope, .. } => scope.starts_with(OWN),
+        Frame::Left { .. } => false,
     }
 }
 

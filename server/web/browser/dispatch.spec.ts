@@ -32,7 +32,6 @@ test('a visit dragged to an engineer reaches his phone, and can be put back', as
   await expect(page.getByText(`${visit} 已派给王磊`)).toBeVisible()
   await expect(row.getByText('已派·手机未收到')).toBeVisible()
   wang.sync()
-  wang.sync()
   await expect(row.getByText(/手机已收到/)).toBeVisible()
   await expect(card).toHaveCount(0)
   await page.getByRole('button', { name: '撤销' }).click()

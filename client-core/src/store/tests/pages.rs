@@ -54,6 +54,22 @@ fn nothing_changed_costs_one_request() {
 }
 
 #[test]
+fn what_comes_in_ones_own_scope_is_confirmed_by_one_more_request() {
+    let (mut server, ids) = with_records(2);
+    let mut device = Device::new(1);
+    device.syncs(&mut server);
+    server.scopes.insert("user:me".to_owned());
+    for (scope, requests) in [(TEAM, 1), ("user:me", 2)] {
+        server.moves(ids[0], TEAM, scope);
+        server.office_edits(ids[0], "remark", scope);
+        server.requests.clear();
+        let report = device.syncs(&mut server);
+        assert_eq!(report.pulled, 1, "{scope}");
+        assert_eq!(server.requests.len(), requests, "{scope}");
+    }
+}
+
+#[test]
 fn digests_prove_completeness_and_repair() {
     let (mut server, ids) = with_records(5);
     let mut device = Device::new(1);
