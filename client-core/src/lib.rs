@@ -20,6 +20,8 @@ pub mod attachment;
 #[cfg(feature = "store")]
 pub mod blob_bytes;
 #[cfg(feature = "store")]
+pub mod blob_rows;
+#[cfg(feature = "store")]
 pub mod store;
 #[cfg(feature = "store")]
 pub mod sync;

@@ -23,6 +23,7 @@ mod entering;
 mod error;
 mod exchange;
 mod files;
+mod keeping;
 mod listing;
 mod naming;
 mod reading;
@@ -31,6 +32,7 @@ mod sending;
 #[cfg(feature = "native")]
 mod session;
 mod stepping;
+mod uploading;
 mod views;
 mod waiting;
 #[cfg(feature = "native")]
@@ -61,11 +63,11 @@ pub use files::{
     OpenChoice, PathConflict, PathEdit, RecordBody, RecordHistory, ReviewItem, ReviewPoint, Saved,
     StepItem, VisitFile, WithdrawnItem,
 };
-#[cfg(feature = "native")]
-pub use sending::Freed;
+pub use keeping::Freed;
 #[cfg(feature = "native")]
 pub use session::{SyncListener, SyncReport};
 pub use stepping::{NewReview, NewStep};
+pub use uploading::{UploadRequest, UploadTurn, Uploading};
 pub use views::{
     Account, Count, CustomerItem, DeviceStatus, Named, NeedsAttention, RecordRef, RefusedEdit,
     Section, VisitItem, VisitQuery,

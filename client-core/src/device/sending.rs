@@ -1,35 +1,21 @@
-//! Sending attachments after the records, fetching those of others, and freeing what the server has.
+//! Sending attachments after the records and fetching those of others, by the native driver.
 
 use std::sync::PoisonError;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::attaching::{AttachmentItem, AttachmentState};
 use super::carried::{self, Problem};
 use super::driver::Driver;
 use super::exchange::FAILURES;
+use super::keeping::{DAY, Freed, named};
 use super::session::{Stop, wait};
-use super::{AttachmentProgress, Device, DeviceError, Opened, SyncListener, SyncProgress};
-use crate::attachment::{BlobHash, Media};
+use super::{Device, DeviceError, Opened, SyncListener};
+use crate::attachment::BlobHash;
 use crate::record::Id;
 use crate::statement::Wipe;
 use crate::store::Keep;
 use crate::uploads::{Answer, Next, Reply, Report, Request, Uploads};
-
-/// What stays unless the settings `attachment_keep_days` and `attachment_keep_bytes` say otherwise.
-const KEEP_DAYS: i64 = 30;
-const KEEP_BYTES: u64 = 2 << 30;
-const DAY: i64 = 86_400_000;
-
-/// What freeing did.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-pub struct Freed {
-    /// Attachments whose bytes are no longer on this device.
-    pub attachments: u32,
-    /// Their bytes.
-    pub bytes: u64,
-}
 
 /// Where the server says an attachment is that it does not have.
 #[derive(Debug, Default, Deserialize)]
@@ -163,7 +149,7 @@ impl Device {
                 return Err(DeviceError::Unreachable { server, cause }.into());
             }
             if let Some(listener) = listener {
-                listener.progress(self.upload_progress(&uploads, waiting)?);
+                listener.progress(self.progress_of_uploads(&uploads, waiting)?);
             }
             match next {
                 Next::Done => return Ok(uploads.report()),
@@ -186,26 +172,6 @@ impl Device {
                 }
             }
         }
-    }
-
-    fn upload_progress(
-        &self,
-        uploads: &Uploads,
-        waiting: bool,
-    ) -> Result<SyncProgress, DeviceError> {
-        let opened = self.lock();
-        Ok(SyncProgress {
-            unsent: opened.store.unsent()?,
-            unsent_attachments: opened.store.unsent_attachments()?,
-            unsent_bytes: opened.store.unsent_attachment_bytes()?,
-            attachment: uploads.under_way().map(|it| AttachmentProgress {
-                hash: it.hash.to_string(),
-                sent: it.sent,
-                size: it.size,
-            }),
-            waiting,
-            ..SyncProgress::default()
-        })
     }
 
     /// Sends one request, with a new access token if the old one is not taken any more. The inner error is
@@ -265,89 +231,6 @@ impl Device {
                 self.end(wipe, driver, None)
             }
         }
-    }
-
-    fn here(&self, hash: BlobHash) -> Result<Option<Vec<u8>>, DeviceError> {
-        let blob = self.lock().store.blob(hash)?;
-        let Some(blob) = blob.filter(|blob| blob.here) else {
-            return Ok(None);
-        };
-        Ok(self.bytes.read(hash, 0, blob.size as usize)?)
-    }
-
-    /// Keeps what was fetched, so that it is here without a connection. The server may show a copy without
-    /// what a camera said, under the original's hash: that one is not kept.
-    fn keep_fetched(
-        &self,
-        record: (Id, crate::record::Kind),
-        hash: BlobHash,
-        bytes: &[u8],
-    ) -> Result<(), DeviceError> {
-        let Some(media) = Media::of(bytes).filter(|_| BlobHash::of(bytes) == hash) else {
-            return Ok(());
-        };
-        let _held = self.bytes.hold()?;
-        self.bytes.put(hash, bytes)?;
-        let now = self.clock.now();
-        let fetched = (hash, bytes.len() as u64, media);
-        Ok(self.lock().store.keep_fetched(fetched, record, now)?)
-    }
-
-    /// Removes the bytes of what may go, and what killed commands left behind.
-    fn free(&self, keep: Keep) -> Result<Freed, DeviceError> {
-        let mut freed = Freed::default();
-        let now = self.clock.now();
-        let mut opened = self.lock();
-        for hash in opened.store.free_blobs(keep, now)? {
-            let blob = opened.store.blob(hash)?;
-            freed.attachments += 1;
-            freed.bytes += blob.map_or(0, |blob| blob.size);
-        }
-        // The rows say so first: bytes without a row are tidied away, a row without bytes would be a loss.
-        self.bytes.tidy(&mut || opened.store.blobs_here())?;
-        Ok(freed)
-    }
-}
-
-impl Opened {
-    /// What stays on this device, by the settings in force.
-    pub(super) fn keep(&self, now: i64) -> Result<Keep, DeviceError> {
-        let days = self.store.setting("attachment_keep_days", now)?;
-        let bytes = self.store.setting("attachment_keep_bytes", now)?;
-        let days: Option<i64> = days.and_then(|days| days.parse().ok());
-        Ok(Keep {
-            ms: days.unwrap_or(KEEP_DAYS).saturating_mul(DAY),
-            bytes: bytes
-                .and_then(|bytes| bytes.parse().ok())
-                .unwrap_or(KEEP_BYTES),
-        })
-    }
-}
-
-/// The attachment that a record cites, by its hash, the beginning of it, or the path.
-fn named(opened: &Opened, record: &str, name: &str) -> Result<BlobHash, DeviceError> {
-    let missing = || DeviceError::Missing {
-        what: "attachment",
-        name: name.to_owned(),
-    };
-    let items = opened.shown_in(&opened.record(record)?)?;
-    let name = name.trim();
-    if let Some(item) = items.iter().find(|item| item.path == name) {
-        return item.hash.parse().map_err(|_| missing());
-    }
-    if let Ok(hash) = name.parse() {
-        return Ok(hash);
-    }
-    let mut fitting: Vec<&str> = items
-        .iter()
-        .map(|item| item.hash.as_str())
-        .filter(|hash| name.len() >= 4 && hash.starts_with(name))
-        .collect();
-    fitting.sort_unstable();
-    fitting.dedup();
-    match fitting.as_slice() {
-        [only] => only.parse().map_err(|_| missing()),
-        _ => Err(missing()),
     }
 }
 
