@@ -130,18 +130,7 @@ impl Device {
     /// place and time, and the edit that cites them are on the disk when it answers. Time and place are kept
     /// in the record.
     pub fn attach(&self, visit: String, photo: NewAttachment) -> Result<Attached, DeviceError> {
-        let (zone, most) = {
-            let (opened, now) = (self.lock(), self.clock.now());
-            opened.find_kind(&visit, Kind::Visit)?;
-            (opened.zone(now)?, opened.attachment_bytes(now)?)
-        };
-        let zone = TimeZone::get(&zone).unwrap_or(TimeZone::UTC);
-        // Decoding a photo takes a while: nobody else waits for it.
-        let ready = Ready::of(photo, &zone, most)?;
-        self.command(|opened, now| {
-            let record = opened.record(&visit)?;
-            opened.attach(&record, &ready, &*self.bytes, now)
-        })
+        self.attach_saying(visit, photo, BTreeMap::new())
     }
 
     /// Every attachment made on this device: first what is to be sent, in that order, then what was refused,
@@ -162,6 +151,30 @@ impl Device {
     }
 }
 
+impl Device {
+    /// The same, with what else is said in that edit.
+    pub(super) fn attach_saying(
+        &self,
+        visit: String,
+        photo: NewAttachment,
+        beside: BTreeMap<String, Value>,
+    ) -> Result<Attached, DeviceError> {
+        let (zone, most) = {
+            let (opened, now) = (self.lock(), self.clock.now());
+            opened.find_kind(&visit, Kind::Visit)?;
+            (opened.zone(now)?, opened.attachment_bytes(now)?)
+        };
+        let zone = TimeZone::get(&zone).unwrap_or(TimeZone::UTC);
+        // Decoding a photo takes a while: nobody else waits for it.
+        let mut ready = Ready::of(photo, &zone, most)?;
+        ready.beside = beside;
+        self.command(|opened, now| {
+            let record = opened.record(&visit)?;
+            opened.attach(&record, &ready, &*self.bytes, now)
+        })
+    }
+}
+
 /// An attachment as it will be kept.
 struct Ready {
     slot: String,
@@ -170,6 +183,8 @@ struct Ready {
     thumbnail: Option<Vec<u8>>,
     taken_at: Option<i64>,
     position: Option<(i64, i64)>,
+    /// What else the edit says.
+    beside: BTreeMap<String, Value>,
 }
 
 impl Ready {
@@ -207,6 +222,7 @@ impl Ready {
             media,
             taken_at: photo.taken_at.or(shot.taken_at),
             position: photo.lat.zip(photo.lon).or(shot.position),
+            beside: BTreeMap::new(),
         })
     }
 }
@@ -259,10 +275,12 @@ impl Opened {
             thumb: thumb.map(|(hash, _)| hash.to_string()),
             size: ready.bytes.len() as u64,
         };
-        if stands_already(record, ready, hash) {
+        if ready.beside.is_empty() && stands_already(record, ready, hash) {
             return Ok(answer(Saved::nothing(record)));
         }
-        let (entered, paths) = self.citation(record, ready, hash, thumb.map(|(hash, _)| hash), now);
+        let (mut entered, paths) =
+            self.citation(record, ready, hash, thumb.map(|(hash, _)| hash), now);
+        entered.extend(ready.beside.clone());
         let diff = edit::diff(record.kind, &record.fields, &entered)?;
         let edit = Edit::now(record, diff);
         self.judge(record, &edit)?;

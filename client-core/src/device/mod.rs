@@ -15,6 +15,7 @@ mod attaching;
 mod carried;
 mod clock;
 mod creating;
+mod customer_word;
 #[cfg(feature = "native")]
 mod driver;
 #[cfg(feature = "native")]
@@ -56,6 +57,7 @@ pub use clock::Clock;
 #[cfg(feature = "native")]
 pub use clock::SystemClock;
 pub use creating::NewRecord;
+pub use customer_word::CustomerWord;
 pub use error::DeviceError;
 pub use exchange::{AttachmentProgress, Session, SyncProgress, Turn};
 pub use files::{

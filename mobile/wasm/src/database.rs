@@ -1,7 +1,9 @@
-//! The database's file: a pool of handles in OPFS, every page encrypted.
+//! The files of a device: a pool of handles in OPFS, every page encrypted. One database holds the records,
+//! the other one the bytes of their attachments, under the same key.
 //!
 //! The pool belongs to one worker at a time; whoever comes second is told so by the browser.
 
+use client_core::blob_rows::Rows;
 use client_core::device::{Device, DeviceError};
 use client_core::store::Store;
 use rsqlite_vfs::VfsFilesManager;
@@ -18,6 +20,8 @@ use crate::entry::{BrowserClock, rng};
 /// The pool's name; SQLite offers it encrypted under a name of its own.
 const POOL: &str = "pool";
 const FOLDER: &str = ".fieldfile";
+/// Files that may be open at once: two databases, their journals, and what SQLite wants beside.
+const FILES: usize = 12;
 
 /// The files of this origin's devices.
 #[wasm_bindgen]
@@ -35,7 +39,7 @@ impl Files {
         let settings = OpfsSAHPoolCfgBuilder::new()
             .vfs_name(POOL)
             .directory(FOLDER)
-            .initial_capacity(6)
+            .initial_capacity(FILES)
             .build();
         let pool = install::<WasmOsCallback>(&settings, false)
             .await
@@ -48,13 +52,16 @@ impl Files {
     /// # Errors
     /// JSON with the code `storage`, `disk_full` or `newer_database`; `wrong_key` if the key does not fit.
     pub fn open(&self, name: &str, key: &[u8]) -> Result<FieldDevice, JsValue> {
-        let file = file_name(name)?;
-        let db = connect(&file, key)?;
+        let db = connect(&file_name(name)?, key)?;
+        let bytes = connect(&bytes_name(name)?, key)?;
+        let bytes = Rows::on(bytes).map_err(|error| thrown(&DeviceError::from(error)))?;
         let mut rng = rng().map_err(|error| failed("asking for randomness", &error))?;
         let store = Store::on(db, &mut rng).map_err(|error| thrown(&DeviceError::from(error)))?;
         Ok(FieldDevice {
-            inner: Device::new(store, Box::new(BrowserClock), rng, None),
+            inner: Device::new(store, Box::new(BrowserClock), rng, None)
+                .with_bytes(Box::new(bytes)),
             session: None,
+            uploading: None,
         })
     }
 
@@ -69,16 +76,17 @@ impl Files {
             .map_err(|error| failed("looking for a database", &error))
     }
 
-    /// Removes a database that no device has open.
+    /// Removes the databases of a device that is not open.
     ///
     /// # Errors
     /// JSON with the code `storage`.
     pub fn remove(&self, name: &str) -> Result<(), JsValue> {
-        let file = file_name(name)?;
-        for suffix in ["", "-wal", "-journal"] {
-            self.pool
-                .remove(&format!("{file}{suffix}"))
-                .map_err(|error| failed("removing a database", &error))?;
+        for file in [file_name(name)?, bytes_name(name)?] {
+            for suffix in ["", "-wal", "-journal"] {
+                self.pool
+                    .remove(&format!("{file}{suffix}"))
+                    .map_err(|error| failed("removing a database", &error))?;
+            }
         }
         Ok(())
     }
@@ -131,6 +139,10 @@ fn file_name(name: &str) -> Result<String, JsValue> {
         return Err(failed("naming a database", &name));
     }
     Ok(format!("/{name}.db"))
+}
+
+fn bytes_name(name: &str) -> Result<String, JsValue> {
+    Ok(format!("{}-bytes", file_name(name)?))
 }
 
 fn failed(what: &str, cause: &impl ToString) -> JsValue {

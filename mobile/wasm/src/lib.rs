@@ -6,11 +6,13 @@
 #![cfg(target_arch = "wasm32")]
 
 mod answer;
+mod attaching;
 mod database;
 mod entry;
 mod pin;
 mod reading;
 mod session;
+mod uploading;
 mod writing;
 
 use client_core::device::Device;
@@ -21,4 +23,5 @@ use wasm_bindgen::prelude::wasm_bindgen;
 pub struct FieldDevice {
     inner: Device,
     session: Option<client_core::device::Session>,
+    uploading: Option<client_core::device::Uploading>,
 }
