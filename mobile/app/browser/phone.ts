@@ -54,6 +54,15 @@ export class Phone {
     await this.opened().setOffline(yes)
   }
 
+  /** So many bytes are left for the app beyond what it uses, until what comes back is called. */
+  async leave(page: Page, bytes: number): Promise<() => Promise<void>> {
+    const browser = await this.opened().newCDPSession(page)
+    const { origin } = new URL(this.server.field)
+    const { usage } = await browser.send('Storage.getUsageAndQuota', { origin })
+    await browser.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: usage + bytes })
+    return () => browser.detach()
+  }
+
   async close(): Promise<void> {
     await this.context?.close()
     this.context = null

@@ -111,6 +111,14 @@ export class Server {
     await this.ask(who, `/api/visits/${visit}/reviews`, { method: 'POST', headers, body: JSON.stringify(review) })
   }
 
+  /** The bytes that the office API answers to somebody. */
+  async bytes(who: string, path: string): Promise<Buffer> {
+    const token = this.tokens.get(who) ?? (await this.signIn(who))
+    const answer = await fetch(`${this.office}${path}`, { headers: { authorization: `Bearer ${token}` } })
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
+    return Buffer.from(await answer.arrayBuffer())
+  }
+
   private async ask<T>(who: string, path: string, request: RequestInit): Promise<T> {
     const token = this.tokens.get(who) ?? (await this.signIn(who))
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...request.headers }

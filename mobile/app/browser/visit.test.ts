@@ -2,6 +2,7 @@
 
 import { expect, type Locator, type Page, test } from '@playwright/test'
 import { Phone, PIN, signIn, typePin } from './phone'
+import { photo } from './picture'
 import { Server, type Written } from './server'
 
 test.describe.configure({ mode: 'serial' })
@@ -44,10 +45,16 @@ test.afterAll(async () => {
 
 test('a routine visit takes at most 12 taps besides typing', async () => {
   await expect(line(routine.number)).toBeVisible({ timeout: 60_000 })
+  const picture = await photo(page, 640, 480)
   taps = 0
   await tap(line(routine.number))
   for (const fact of ['接单', '出发', '到场']) await tap(button(fact))
   await expect(status()).toHaveText('已到场')
+  for (const slot of ['施工前', '施工后']) {
+    taps += 1
+    await page.getByLabel(`拍照：${slot}`).setInputFiles(picture)
+    await expect(page.locator('.slot', { hasText: slot }).locator('.tile .data')).toHaveCount(1)
+  }
   await tap(button('已修复'))
   await tap(page.getByText('合格', { exact: true }))
   await tap(page.getByText('好', { exact: true }))

@@ -5,6 +5,7 @@ import { Outlet, useLocation, useNavigate } from 'react-router'
 import { device } from '../device/client'
 import { useRead } from '../parts/useRead'
 import { NotKept } from '../screens/start/NotKept'
+import { useReturnFromCamera } from '../screens/visit/photos/useReturnFromCamera'
 
 /** The frame of every screen: what is unsent always in sight, and the four places to go. */
 export function Shell() {
@@ -12,6 +13,7 @@ export function Shell() {
   const navigate = useNavigate()
   const { pathname } = useLocation()
   const status = useRead(() => device.status(), 'status').value
+  useReturnFromCamera()
   const choose = (status?.conflicts ?? 0) + (status?.attention ?? 0)
   const tabs = [
     { key: '/', title: t('tab.today'), icon: <AppOutline />, badge: undefined },

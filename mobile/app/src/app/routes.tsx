@@ -3,6 +3,7 @@
 import type { RouteObject } from 'react-router'
 import { Conflicts } from '../screens/conflicts/Conflicts'
 import { Customer } from '../screens/customer/Customer'
+import { CustomerWord } from '../screens/customer-word/CustomerWord'
 import { Customers } from '../screens/customers/Customers'
 import { NewCustomer } from '../screens/new-customer/NewCustomer'
 import { NewVisit } from '../screens/new-visit/NewVisit'
@@ -14,6 +15,7 @@ export const SCREENS: RouteObject[] = [
   { path: '/', element: <Today /> },
   { path: '/visits/new', element: <NewVisit /> },
   { path: '/visits/:id', element: <Visit /> },
+  { path: '/visits/:id/customer', element: <CustomerWord /> },
   { path: '/customers', element: <Customers /> },
   { path: '/customers/new', element: <NewCustomer /> },
   { path: '/customers/:id', element: <Customer /> },

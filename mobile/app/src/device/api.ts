@@ -1,8 +1,10 @@
 // The device API as the page sees it: the same methods as on every other device, each an answer to wait for.
 
-import type { SyncState } from './protocol'
+import type { SyncState, UploadState } from './protocol'
 import type {
   Account,
+  Attached,
+  AttachmentItem,
   ConflictItem,
   CustomerFile,
   CustomerItem,
@@ -50,6 +52,10 @@ export interface DeviceMethods {
   resolve(id: string, path: string, choose: number): Saved
   undo(id: string, edit?: string): Saved
   reapply(item: number): Saved
+  attachmentsOf(record: string): AttachmentItem[]
+  attachments(): AttachmentItem[]
+  retryAttachments(): number
+  freeConfirmed(): { attachments: number; bytes: number }
 }
 
 /** What a phone holds before anything is opened. */
@@ -79,6 +85,28 @@ export interface Join {
   device_name: string
 }
 
+/** When and where a photo was taken, as far as the page knows; what the camera wrote goes before it. */
+export interface Taken {
+  /** UTC ms. */
+  taken_at?: number | null
+  /** 1e-7 degrees. */
+  lat?: number | null
+  lon?: number | null
+}
+
+/** What the customer says. */
+export interface CustomerWord {
+  rating?: number
+  comment?: string
+  name?: string
+}
+
+/** The bytes of an attachment; without them perhaps who has it. */
+export interface PictureShown {
+  bytes: Uint8Array | null
+  way: { device: string; user: string; last_seen: number | null } | null
+}
+
 /** Methods of the worker itself. */
 export interface WorkerMethods {
   vault(): Vault
@@ -95,6 +123,10 @@ export interface WorkerMethods {
   giveUp(): null
   reopen(file: string, key: Uint8Array): null
   takeOver(): null
+  attach(visit: string, slot: string, file: Blob, taken: Taken): Attached
+  customerWord(visit: string, said: CustomerWord, signature: Blob | null): Saved
+  picture(record: string, hash: string): PictureShown
+  uploads(): UploadState | null
   storage(): { used: number; quota: number; persisted: boolean }
 }
 
@@ -112,7 +144,18 @@ export const SAVING: ReadonlySet<string> = new Set([
   'resolve',
   'undo',
   'reapply',
+  'retryAttachments',
+  'freeConfirmed',
 ])
 
 /** Methods that are not repeated when a worker died on them: they may have been done. */
-export const ONCE: ReadonlySet<string> = new Set([...SAVING, 'signIn', 'join', 'signOut', 'unlock', 'lock', 'takeOver'])
+export const ONCE: ReadonlySet<string> = new Set([
+  ...SAVING,
+  'customerWord',
+  'signIn',
+  'join',
+  'signOut',
+  'unlock',
+  'lock',
+  'takeOver',
+])

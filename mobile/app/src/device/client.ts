@@ -1,7 +1,16 @@
 // The page's side of the worker: calls, answers, and a new worker when the old one has died or was let go.
 
 import { type DeviceApi, ONCE } from './api'
-import { type Answer, DeviceFailure, type Notice, type SyncState, type Thrown, type Ticket, thrownBy } from './protocol'
+import {
+  type Answer,
+  DeviceFailure,
+  type Notice,
+  type SyncState,
+  type Thrown,
+  type Ticket,
+  thrownBy,
+  type UploadState,
+} from './protocol'
 import { workerAddress } from './trusted'
 
 /** A worker that has said nothing for so long when asked counts as dead, ms. */
@@ -22,6 +31,14 @@ interface Waiting {
 
 const IDLE: SyncState = { phase: 'idle', unsent: 0, pushed: 0, pulled: 0, done_at: null, error: null }
 
+const NO_UPLOADS: UploadState = {
+  phase: 'idle',
+  unsent_attachments: 0,
+  unsent_bytes: 0,
+  attachment: null,
+  error: null,
+}
+
 class Client {
   private worker: Worker | null = null
   private waiting = new Map<number, Waiting>()
@@ -36,6 +53,7 @@ class Client {
   /** Goes up whenever something shown may have changed. */
   version = 0
   sync: SyncState = IDLE
+  uploads: UploadState = NO_UPLOADS
   /** The worker was lost for good, another tab has the records, or only the PIN or the password helps now. */
   lost: 'none' | 'crashed' | 'taken-over' | 'locked' = 'none'
 
@@ -70,6 +88,7 @@ class Client {
     this.stop()
     this.lost = 'none'
     this.sync = IDLE
+    this.uploads = NO_UPLOADS
     this.changed()
   }
 
@@ -167,6 +186,7 @@ class Client {
     if (said.notice === 'opened') this.ticket = said.ticket
     if (said.notice === 'sync') this.sync = said.state
     if (said.notice === 'sync' && said.state.error?.code === 'wiped') this.ticket = null
+    if (said.notice === 'uploads') this.uploads = said.state
     if (said.notice === 'changed') this.version += 1
     if (said.notice === 'taken-over') this.end('taken-over')
     this.tell()

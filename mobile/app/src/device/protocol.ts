@@ -33,6 +33,7 @@ export type Notice =
   | { notice: 'changed' }
   | { notice: 'opened'; ticket: Ticket }
   | { notice: 'sync'; state: SyncState }
+  | { notice: 'uploads'; state: UploadState }
   | { notice: 'taken-over' }
 
 export type SyncPhase = 'idle' | 'under-way' | 'waiting' | 'offline' | 'ended' | 'failed'
@@ -44,6 +45,17 @@ export interface SyncState {
   pulled: number
   /** When the last one came to its end, device time, UTC ms. */
   done_at: number | null
+  error: Thrown | null
+}
+
+/** How far attachments are. */
+export interface UploadState {
+  phase: 'idle' | 'under-way' | 'waiting' | 'offline' | 'failed'
+  /** Attachments that the server does not have, and their bytes. */
+  unsent_attachments: number
+  unsent_bytes: number
+  /** The one that is being sent, and how many of its bytes are on their way or there. */
+  attachment: { hash: string; sent: number; size: number } | null
   error: Thrown | null
 }
 

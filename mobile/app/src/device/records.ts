@@ -182,6 +182,33 @@ export interface Saved {
   left_alone: string[]
 }
 
+export interface Attached extends Saved {
+  hash: string
+  thumb: string | null
+  size: number
+}
+
+export type AttachmentState = 'waiting' | 'sending' | 'confirmed' | 'refused' | 'held' | 'elsewhere' | 'on_its_way'
+
+export interface AttachmentItem {
+  record: RecordRef
+  path: string
+  slot: string
+  hash: string
+  thumb: boolean
+  media: string
+  size: number | null
+  state: AttachmentState
+  sent: number
+  here: boolean
+  made_at: number | null
+  confirmed_at: number | null
+  refusal: string
+  by: Named | null
+  device: string
+  last_seen: number | null
+}
+
 export interface Account {
   id: string
   login: string
@@ -200,6 +227,7 @@ export interface DeviceStatus {
   unconfirmed: number
   /** Photos and documents that the server does not have. */
   unsent_attachments: number
+  unsent_bytes: number
   drafts: number
   conflicts: number
   attention: number

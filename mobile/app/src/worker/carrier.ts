@@ -1,7 +1,7 @@
 // Carries requests to the server by fetch, and listens for pokes. What is asked and what an answer
 // means is the core's business.
 
-import type { Outgoing } from '../generated/fieldfile_wasm'
+import type { NextUpload, Outgoing } from '../generated/fieldfile_wasm'
 
 /** Bodies above this many bytes are compressed. */
 const COMPRESS_ABOVE = 1024
@@ -45,6 +45,52 @@ export async function post(request: Outgoing, stop?: AbortSignal): Promise<Reply
   } finally {
     clearTimeout(late)
     stop?.removeEventListener('abort', giveUp)
+  }
+}
+
+/** What came back of an upload. */
+export interface UploadReply extends Reply {
+  offset: number | undefined
+  location: string | undefined
+}
+
+/** Sends a part of an upload and tells how many bytes of it are on their way: fetch would not say. */
+export function carry(turn: NextUpload, stop: AbortSignal, sent: (bytes: number) => void): Promise<UploadReply> {
+  return new Promise(done => {
+    const request = new XMLHttpRequest()
+    const lost = () => done({ ...LOST, offset: undefined, location: undefined })
+    request.open(turn.method() ?? 'HEAD', turn.path() ?? '/')
+    request.responseType = 'arraybuffer'
+    request.timeout = PATIENCE
+    for (const [name, value] of turn.headers() as [string, string][]) request.setRequestHeader(name, value)
+    request.upload.onprogress = event => sent(event.loaded)
+    request.onerror = lost
+    request.onabort = lost
+    request.ontimeout = lost
+    request.onload = () => {
+      const offset = request.getResponseHeader('upload-offset')
+      done({
+        status: request.status,
+        offset: offset === null ? undefined : Number(offset),
+        location: request.getResponseHeader('location') ?? undefined,
+        body: request.response ? new Uint8Array(request.response as ArrayBuffer) : new Uint8Array(),
+      })
+    }
+    stop.addEventListener('abort', () => request.abort())
+    const body = turn.body()
+    request.send(body && new Uint8Array(body))
+  })
+}
+
+/** The bytes of an attachment, or why there are none. */
+export async function fetchBlob(path: string, token: string | undefined): Promise<Reply> {
+  try {
+    const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {}
+    const patience = AbortSignal.timeout(PATIENCE)
+    const answer = await fetch(path, { headers, credentials: 'omit', redirect: 'error', signal: patience })
+    return { status: answer.status, body: new Uint8Array(await answer.arrayBuffer()) }
+  } catch {
+    return LOST
   }
 }
 

@@ -1,14 +1,17 @@
 // The device in its worker: one owner of the database among all tabs, one call at a time.
 
-import type { Join, SignIn, Vault } from '../device/api'
+import type { Join, SignIn, Taken, Vault } from '../device/api'
 import { SAVING } from '../device/api'
 import { type Answer, type Call, DeviceFailure, type Notice, thrownBy } from '../device/protocol'
 import type { Account, DeviceStatus } from '../device/records'
 import start, { type FieldDevice, Files } from '../generated/fieldfile_wasm'
 import module from '../generated/fieldfile_wasm_bg.wasm?url'
+import * as attachments from './attachments'
 import { post } from './carrier'
 import { hold, release } from './owner'
+import { giveRoom, reserve } from './reserve'
 import { Syncing } from './syncing'
+import { Uploading } from './uploading'
 import * as vault from './vault'
 
 const DEVICE_NAME_MOST = 60
@@ -24,6 +27,7 @@ type SignedIn = Pick<Account, 'login' | 'name'>
 let files: Files | null = null
 let device: FieldDevice | null = null
 let syncing: Syncing | null = null
+let uploading: Uploading | null = null
 
 const methods: Record<string, (...args: never[]) => unknown> = {
   vault: async (): Promise<Vault> => {
@@ -60,6 +64,12 @@ const methods: Record<string, (...args: never[]) => unknown> = {
     const { usage = 0, quota = 0 } = await navigator.storage.estimate()
     return { used: usage, quota, persisted: await navigator.storage.persisted() }
   },
+  attach: (visit: string, slot: string, file: Blob, taken: Taken) =>
+    saving(attachments.attach(opened(), visit, slot, file, taken)),
+  customerWord: (visit: string, said: object, signature: Blob | null) =>
+    saving(attachments.customerWord(opened(), visit, said, signature)),
+  picture: (record: string, hash: string) => attachments.shown(opened(), record, hash),
+  uploads: () => uploading?.state ?? null,
   form: (name: string) => JSON.parse(opened().form(name)),
   keepForm: (name: string, fields: unknown) => JSON.parse(opened().keepForm(name, JSON.stringify(fields))),
 }
@@ -173,22 +183,35 @@ function open(file: string, key: Uint8Array): void {
 
 function begin(kept: vault.Kept, key: Uint8Array): void {
   say({ notice: 'opened', ticket: { file: kept.file, key } })
+  const sending = new Uploading(opened(), {
+    tell: state => say({ notice: 'uploads', state }),
+    changed: () => say({ notice: 'changed' }),
+    stale: () => syncing?.request(),
+  })
+  uploading = sending
   syncing = new Syncing(opened(), {
-    tell: state => say({ notice: 'sync', state }),
+    tell: state => {
+      say({ notice: 'sync', state })
+      if (state.error?.code === 'disk_full') void giveRoom().then(any => any && syncing?.request())
+    },
     changed: () => say({ notice: 'changed' }),
     contact: () => {
       kept.contact = Date.now()
       void vault.write(kept)
+      sending.begin()
     },
     wiped: () => void wipe(kept),
   })
   void syncing.run(false)
+  void reserve()
 }
 
 /** On the server's signed word, which the core has checked: the key first, without which the rest is noise. */
 async function wipe(kept: vault.Kept): Promise<void> {
   void syncing?.stop()
+  void uploading?.stop()
   syncing = null
+  uploading = null
   await vault.clear()
   device?.free()
   device = null
@@ -196,8 +219,9 @@ async function wipe(kept: vault.Kept): Promise<void> {
 }
 
 async function close(): Promise<null> {
-  await syncing?.stop()
+  await Promise.all([syncing?.stop(), uploading?.stop()])
   syncing = null
+  uploading = null
   device?.free()
   device = null
   return null
@@ -261,21 +285,43 @@ function ask(method: string, args: unknown[]): unknown {
   if (!work) throw new DeviceFailure({ code: 'failed', message: `no method ${method}` })
   const given = args.map(arg => (typeof arg === 'object' && arg !== null ? JSON.stringify(arg) : arg))
   const answer = JSON.parse(work.apply(target, given))
-  if (SAVING.has(method)) {
-    say({ notice: 'changed' })
-    syncing?.request()
-  }
+  if (SAVING.has(method)) saved()
   return answer
+}
+
+function saved(): void {
+  say({ notice: 'changed' })
+  syncing?.request()
+}
+
+async function saving<T>(work: Promise<T>): Promise<T> {
+  const done = await work
+  saved()
+  return done
 }
 
 const started = start({ module_or_path: module })
 
+function run(method: string, args: unknown[]): unknown {
+  const own = Object.hasOwn(methods, method) ? methods[method] : undefined
+  return own ? own(...(args as never[])) : ask(method, args)
+}
+
+/** What finds the storage full is done once more with the room kept for text. Photos have said so already. */
+async function withRoom(method: string, work: () => unknown): Promise<unknown> {
+  try {
+    return await work()
+  } catch (caught) {
+    const full = thrownBy(caught).code === 'disk_full' && method !== 'attach'
+    if (!full || !(await giveRoom())) throw caught
+    return work()
+  }
+}
+
 async function answer({ id, method, args }: Call): Promise<Answer> {
   try {
     await started
-    const own = Object.hasOwn(methods, method) ? methods[method] : undefined
-    const result = own ? await own(...(args as never[])) : ask(method, args)
-    return { id, result: result ?? null }
+    return { id, result: (await withRoom(method, () => run(method, args))) ?? null }
   } catch (caught) {
     return { id, error: thrownBy(caught) }
   }

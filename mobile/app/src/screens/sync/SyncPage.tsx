@@ -8,11 +8,12 @@ import { complain, sentence } from '../../parts/problem'
 import { useRead } from '../../parts/useRead'
 import { clock } from '../../parts/when'
 import { otherLanguage, term, type Word } from '../../words'
+import { Attachments } from './Attachments'
+import { bytes } from './bytes'
 import { KeepAwake } from './KeepAwake'
 import { SignOut } from './SignOut'
 import { Waiting } from './Waiting'
 
-const MIB = 1_048_576
 /** What a finder of the phone could read, case by case. */
 const THIEF: [Word, Word][] = [
   ['thief.what', 'thief.what_text'],
@@ -65,6 +66,7 @@ export function SyncPage() {
         <KeepAwake />
       </List>
       <Waiting />
+      <Attachments />
       <List header={t('sync.records')}>
         {status?.records.map(count => (
           <List.Item key={count.name} extra={count.records}>
@@ -73,8 +75,10 @@ export function SyncPage() {
         ))}
       </List>
       <List header={t('sync.storing')}>
-        <List.Item extra={storage && `${(storage.used / MIB).toFixed(1)} MB`}>{t('sync.storage')}</List.Item>
-        {storage && <List.Item>{t(storage.persisted ? 'sync.kept' : 'sync.not_kept')}</List.Item>}
+        <List.Item extra={storage && bytes(storage.used)} description={t('sync.reserved')}>
+          {t('sync.storage')}
+        </List.Item>
+        {storage && <Kept persisted={storage.persisted} />}
         <List.Item extra={status?.account?.code} description={status?.account?.name}>
           {t('sync.device')}
         </List.Item>
@@ -104,4 +108,21 @@ function Phase({ sync }: { sync: SyncState }) {
   if (sync.phase === 'failed') return sync.error ? sentence(sync.error) : null
   if (sync.phase === 'under-way') return t('sync.under_way', { pulled: sync.pulled, pushed: sync.pushed })
   return t(`sync.${sync.phase}`)
+}
+
+/** Whether the browser has promised not to erase it, and the question once more. */
+function Kept({ persisted }: { persisted: boolean }) {
+  const { t } = useTranslation()
+  const [promised, setPromised] = useState(persisted)
+  if (persisted || promised) return <List.Item>{t('sync.kept')}</List.Item>
+  return (
+    <List.Item>
+      {t('sync.not_kept')}
+      <div className="row">
+        <Button size="small" onClick={() => navigator.storage.persist().then(setPromised, complain)}>
+          {t('sync.ask_keep')}
+        </Button>
+      </div>
+    </List.Item>
+  )
 }

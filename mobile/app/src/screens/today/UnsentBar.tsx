@@ -8,14 +8,20 @@ import { useRead } from '../../parts/useRead'
 export function UnsentBar() {
   const { t } = useTranslation()
   const navigate = useNavigate()
-  const unsent = useRead(() => device.status(), 'status').value?.unsent
+  const status = useRead(() => device.status(), 'status').value
   const phase = useSyncExternalStore(client.subscribe, () => client.sync.phase)
-  if (unsent === undefined) return <div className="unsent" />
+  if (!status) return <div className="unsent" />
+  const unsent = status.unsent + status.unsent_attachments
   const text =
     unsent > 0 && phase === 'under-way'
       ? t('data.under_way')
       : unsent > 0
-        ? t('today.unsent', { count: unsent })
+        ? [
+            status.unsent > 0 && t('today.unsent', { count: status.unsent }),
+            status.unsent_attachments > 0 && t('today.unsent_photos', { count: status.unsent_attachments }),
+          ]
+            .filter(Boolean)
+            .join(' · ')
         : t('today.all_sent')
   return (
     <button type="button" className={unsent > 0 ? 'unsent unsent-some' : 'unsent'} onClick={() => navigate('/sync')}>

@@ -43,7 +43,7 @@ export function Actions({ file, draft }: { file: VisitFile; draft: VisitDraft })
   const make = async (what: string) => {
     const reason = WITH_REASON.has(what) ? await askReason(term(t, 'step', what)) : undefined
     if (reason === null) return
-    if (what === 'submit' && !(await agreed(draft))) return
+    if (what === 'submit' && !(await agreed(draft, file))) return
     setBusy(true)
     try {
       if (!(await draft.commit())) return
@@ -140,8 +140,8 @@ export function Actions({ file, draft }: { file: VisitFile; draft: VisitDraft })
 }
 
 /** Submitting says what is missing first. */
-async function agreed(draft: VisitDraft): Promise<boolean> {
-  const missing = missingForSubmission(draft)
+async function agreed(draft: VisitDraft, file: VisitFile): Promise<boolean> {
+  const missing = missingForSubmission(draft, file)
   if (missing.length === 0) return true
   return Dialog.confirm({
     content: i18next.t('visit.missing', { what: missing.join('、') }),

@@ -9,10 +9,12 @@ import { StatusLabel } from '../../parts/StatusLabel'
 import { useRead } from '../../parts/useRead'
 import { Notes } from '../customer/Notes'
 import { Actions } from './Actions'
+import { CustomerSaid } from './CustomerSaid'
 import { CardCountdown, FeedbackCard } from './FeedbackCard'
 import { Order } from './Order'
 import { Parts } from './Parts'
 import { ProblemCard } from './ProblemCard'
+import { Photos } from './photos/Photos'
 import { returnedBy, useOpenAtPoint } from './points'
 import { Reviews } from './Reviews'
 import { Steps } from './Steps'
@@ -42,8 +44,10 @@ export function Visit() {
       <Order file={file} />
       <WorkForm file={file} draft={draft} />
       <Parts file={file} draft={draft} />
+      <Photos file={file} />
       <FeedbackCard file={file} draft={draft} />
       <ProblemCard file={file} draft={draft} />
+      <CustomerSaid file={file} />
       <Reviews reviews={file.reviews} />
       <Steps file={file} />
       <Notes about={file.id} notes={file.notes} />

@@ -1,6 +1,9 @@
 // What a visit still lacks when it is to be handed in.
 
 import i18next from 'i18next'
+import type { VisitFile } from '../../device/records'
+import { term } from '../../words'
+import { missingSlots } from './photos/slots'
 import type { VisitDraft } from './useVisitDraft'
 
 const WANTED = [
@@ -9,6 +12,10 @@ const WANTED = [
   ['card/quality', 'visit.card_quality'],
 ] as const
 
-export function missingForSubmission(draft: VisitDraft): string[] {
-  return WANTED.filter(([path]) => !draft.shown(path)).map(([, word]) => i18next.t(word))
+export function missingForSubmission(draft: VisitDraft, file: VisitFile): string[] {
+  const fields = WANTED.filter(([path]) => !draft.shown(path)).map(([, word]) => i18next.t(word))
+  const photos = missingSlots(file.visit_kind, file.fields).map(slot =>
+    i18next.t('photo.missing', { slot: term(i18next.t, 'slot', slot) }),
+  )
+  return [...fields, ...photos]
 }

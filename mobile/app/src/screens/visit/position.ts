@@ -8,10 +8,10 @@ const FRESH = 60_000
 const DEGREE = 1e7
 
 /** Where the phone is (WGS-84), if it says so in time. */
-export function position(): Promise<Pick<NewStep, 'lat' | 'lon' | 'accuracy'>> {
+export function position(patience = PATIENCE): Promise<Pick<NewStep, 'lat' | 'lon' | 'accuracy'>> {
   return new Promise(resolve => {
     if (!navigator.geolocation) return resolve({})
-    const late = setTimeout(() => resolve({}), PATIENCE)
+    const late = setTimeout(() => resolve({}), patience)
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         clearTimeout(late)
@@ -25,7 +25,7 @@ export function position(): Promise<Pick<NewStep, 'lat' | 'lon' | 'accuracy'>> {
         clearTimeout(late)
         resolve({})
       },
-      { enableHighAccuracy: true, timeout: PATIENCE, maximumAge: FRESH },
+      { enableHighAccuracy: true, timeout: patience, maximumAge: FRESH },
     )
   })
 }

@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto'
+import { expect, type Page, test } from '@playwright/test'
+import { Phone, signIn, unlock } from './phone'
+import { photo, SECRET } from './picture'
+import { Server, type Written } from './server'
+
+const server = new Server()
+const phone = new Phone(server)
+
+test.beforeAll(async () => {
+  await server.begin()
+  const { id } = await server.make('zhao', '/api/customers', {
+    name: '华东机电有限公司',
+    team: server.ids.get('east') ?? '',
+  })
+  await server.make('zhao', '/api/visits', {
+    customer: id,
+    visit_kind: 'install',
+    summary: '空压机报警停机',
+    'routing/lead': server.ids.get('wang') ?? '',
+  })
+})
+test.afterAll(async () => {
+  await phone.close()
+  await server.stop()
+  phone.remove()
+  server.remove()
+})
+
+test('photos and the customer’s word survive closing and a full phone, and arrive as they were taken', async () => {
+  let page = await phone.open()
+  await signIn(page, 'wang')
+  await expect(page.getByText('全部修改服务器已收到')).toBeVisible({ timeout: 60_000 })
+  const line = page.locator('.line').first()
+  const number = (await line.locator('.number').textContent())?.trim() ?? ''
+  const [large, small] = [await photo(page, 3000, 2000), await photo(page, 640, 480)]
+
+  await phone.offline(true)
+  await server.stop()
+  await line.click()
+  for (const fact of ['接单', '出发', '到场']) await page.getByRole('button', { name: fact, exact: true }).click()
+  await expect(page.locator('.head .status')).toHaveText('已到场')
+  await page.getByLabel('拍照：施工前').setInputFiles(large)
+  await page.getByLabel('拍照：施工后').setInputFiles(small)
+  await expect(slot(page, '施工后').locator('.data')).toHaveText('已存手机')
+  // One of two in the same slot is thought better of.
+  await page.getByLabel('从相册选：施工后').setInputFiles(large)
+  await expect(slot(page, '施工后').locator('.tile .data')).toHaveCount(2)
+  await slot(page, '施工后').getByRole('button', { name: '看大图：施工后' }).nth(1).click()
+  await page.getByRole('button', { name: '删除照片' }).click()
+  await page.locator('.adm-dialog').getByText('删除照片', { exact: true }).click()
+  await expect(slot(page, '施工后').locator('.tile')).toHaveCount(1)
+
+  await page.getByRole('button', { name: '离场', exact: true }).click()
+  await page.getByRole('button', { name: '提交', exact: true }).click()
+  await expect(page.locator('.adm-dialog')).toContainText('照片：铭牌')
+  await page.locator('.adm-dialog').getByText('取消', { exact: true }).click()
+
+  await phone.close()
+  page = await phone.open()
+  await unlock(page)
+  await page.locator('.line', { hasText: number }).click()
+  await expect(slot(page, '施工前').locator('img')).toBeVisible()
+  await expect(slot(page, '施工后').locator('img')).toHaveCount(1)
+
+  // The phone is full: text takes the room that was kept for it, then photos are refused. Nothing is lost.
+  const roomAgain = await phone.leave(page, 0)
+  const work = page.getByRole('textbox', { name: '完成的工作' })
+  for (let at = 0; (await reserved(page)) > 0; at++) {
+    expect(at, 'text finds its place again and again').toBeLessThan(200)
+    await work.fill(`${at} ${'更换主板，试机正常。'.repeat(1900)}`)
+  }
+  await work.fill('更换主板')
+  await page.getByLabel('拍照：铭牌').setInputFiles(small)
+  await expect(page.locator('.adm-dialog')).toContainText('空间不足 50 MB')
+  await page.locator('.adm-dialog').getByText('确定', { exact: true }).click()
+  await expect(page.getByText('已存草稿')).toBeVisible()
+  await expect(slot(page, '施工前').locator('img')).toBeVisible()
+
+  await page.getByRole('button', { name: '请客户操作' }).click()
+  await page.getByRole('button', { name: '非常满意', exact: true }).click()
+  await page.getByLabel('您的姓名').fill('刘经理')
+  await sign(page)
+  await page.getByRole('button', { name: '确认', exact: true }).click()
+  await expect(page.getByText('谢谢您！')).toBeVisible()
+  await page.getByRole('button', { name: '我是工程师，返回工单' }).click()
+  await expect(page.getByAltText('客户签字')).toBeVisible()
+  await expect(page.getByRole('button', { name: '请客户操作' })).toHaveCount(0)
+
+  await roomAgain()
+  await page.getByLabel('拍照：铭牌').setInputFiles(small)
+  await expect(slot(page, '铭牌').locator('.data')).toHaveText('已存手机')
+
+  await server.start()
+  await phone.offline(false)
+  await page.goto(server.field)
+  await unlock(page)
+  await expect(page.getByText('全部修改服务器已收到')).toBeVisible({ timeout: 60_000 })
+  await page.locator('.line', { hasText: number }).click()
+  await expect(page.locator('.tile .data')).toHaveText(['服务器已收到', '服务器已收到', '服务器已收到'])
+
+  const { id, fields } = await server.read<Written>('chen', `/api/visits/${number}`)
+  expect([fields['customer_word/rating'], fields['customer_word/name']]).toEqual([5, '刘经理'])
+  expect(fields.work_done).toBe('更换主板')
+  const cited = Object.entries(fields).filter(([path]) => /(blob|thumb|signature)$/.test(path))
+  expect(
+    cited
+      .map(([path]) => path.split('/').at(-1))
+      .sort()
+      .join(' '),
+  ).toBe('blob blob blob blob signature thumb thumb thumb thumb')
+  for (const [path, hash] of cited) {
+    const bytes = await server.bytes('chen', `/api/blobs/${id}/${hash}`)
+    expect(createHash('sha256').update(bytes).digest('hex'), path).toBe(hash)
+    expect(bytes.includes(SECRET), path).toBe(false)
+    expect(bytes.subarray(0, 2).toString('hex'), path).toBe(path.endsWith('signature') ? '8950' : 'ffd8')
+  }
+  const places = Object.entries(fields).filter(([path]) => /^photos\/.*\/lat$/.test(path))
+  expect(places[0]?.[1]).toBe(312_304_000)
+  expect(phone.problems.filter(text => !/Failed to load resource|ERR_INTERNET|ERR_CONNECTION/.test(text))).toEqual([])
+})
+
+/** Bytes kept for text. */
+function reserved(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const folder = await navigator.storage.getDirectory()
+    return (await (await folder.getFileHandle('reserve')).getFile()).size
+  })
+}
+
+function slot(page: Page, name: string) {
+  return page.locator('.slot', { has: page.locator('legend', { hasText: name }) })
+}
+
+async function sign(page: Page): Promise<void> {
+  const field = page.locator('canvas')
+  await field.scrollIntoViewIfNeeded()
+  const box = await field.boundingBox()
+  if (!box) throw new Error('there is no field to sign in')
+  await page.mouse.move(box.x + 40, box.y + 60)
+  await page.mouse.down()
+  await page.mouse.move(box.x + 120, box.y + 120, { steps: 5 })
+  await page.mouse.move(box.x + 220, box.y + 50, { steps: 5 })
+  await page.mouse.up()
+}

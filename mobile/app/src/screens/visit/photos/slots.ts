@@ -1,0 +1,50 @@
+// Which photos a visit of a kind is to have, and which of them it has.
+
+import type { AttachmentItem, Fields } from '../../../device/records'
+import { entries } from '../../../parts/fields'
+
+/** Every slot, in the order in which one takes the photos. */
+export const SLOTS = ['before', 'after', 'nameplate', 'serial', 'other'] as const
+export type Slot = (typeof SLOTS)[number]
+
+const REQUIRED: Record<string, readonly Slot[]> = {
+  install: ['before', 'after', 'nameplate', 'serial'],
+  repair: ['before', 'after'],
+  maintenance: ['before', 'after'],
+  inspection: ['before'],
+}
+
+export const requiredSlots = (kind: string): readonly Slot[] => REQUIRED[kind] ?? []
+
+/** Required slots without a photo. */
+export function missingSlots(kind: string, fields: Fields): Slot[] {
+  const taken = new Set(entries(fields, 'photos').map(entry => entry.text('slot')))
+  return requiredSlots(kind).filter(slot => !taken.has(slot))
+}
+
+export interface Photo {
+  /** Its entry in the record. */
+  id: string
+  slot: string
+  original: AttachmentItem
+  /** What is shown in the list: the small copy, or a photo that is small itself. */
+  shown: AttachmentItem
+  takenAt: number | null
+}
+
+/** The photos that a visit shows. */
+export function photosOf(fields: Fields, items: AttachmentItem[]): Photo[] {
+  const cited = new Map(items.map(item => [item.path, item]))
+  return entries(fields, 'photos').flatMap(entry => {
+    const original = cited.get(`photos/${entry.id}/blob`)
+    if (!original) return []
+    const taken = fields[`photos/${entry.id}/taken_at`]
+    return {
+      id: entry.id,
+      slot: entry.text('slot'),
+      original,
+      shown: cited.get(`photos/${entry.id}/thumb`) ?? original,
+      takenAt: typeof taken === 'number' ? taken : null,
+    }
+  })
+}
