@@ -126,22 +126,19 @@ impl Device {
         sending: &mut Uploading,
         reply: Option<Reply>,
     ) -> Result<(), DeviceError> {
-        let answer = match reply {
-            Some(reply) => {
-                let problem: Problem = serde_json::from_slice(&reply.body).unwrap_or_default();
-                // What becomes of a lost or retired device is the next sync's business too.
-                let ended = reply.status == 403 && Wipe::of_code(&problem.code).is_some();
-                if reply.status == 401 || ended {
-                    sending.stale = true;
-                    return Ok(());
-                }
-                sending.cause = problem.into_error(reply.status).to_string();
-                Answer::Reply(reply)
+        let answer = if let Some(reply) = reply {
+            let problem: Problem = serde_json::from_slice(&reply.body).unwrap_or_default();
+            // What becomes of a lost or retired device is the next sync's business too.
+            let ended = reply.status == 403 && Wipe::of_code(&problem.code).is_some();
+            if reply.status == 401 || ended {
+                sending.stale = true;
+                return Ok(());
             }
-            None => {
-                "no connection".clone_into(&mut sending.cause);
-                Answer::Lost
-            }
+            sending.cause = problem.into_error(reply.status).to_string();
+            Answer::Reply(reply)
+        } else {
+            "no connection".clone_into(&mut sending.cause);
+            Answer::Lost
         };
         let now = self.clock.now();
         self.with_store(|store, rng| sending.uploads.take(store, &*self.bytes, answer, now, rng))?;
