@@ -10,6 +10,7 @@ import type {
   CustomerItem,
   DeviceStatus,
   Fields,
+  Freed,
   Kind,
   Named,
   NeedsAttention,
@@ -55,7 +56,7 @@ export interface DeviceMethods {
   attachmentsOf(record: string): AttachmentItem[]
   attachments(): AttachmentItem[]
   retryAttachments(): number
-  freeConfirmed(): { attachments: number; bytes: number }
+  freeConfirmed(): Freed
 }
 
 /** What a phone holds before anything is opened. */

@@ -1,4 +1,5 @@
-// The records of the device API, as client-core/src/device writes them. Times are UTC ms.
+// The records of the device API, as client-core/src/device writes them, which a test beside compares field by
+// field. Times are UTC ms.
 
 export type Kind = 'customer' | 'visit' | 'review' | 'note'
 export type Status =
@@ -123,6 +124,11 @@ export interface StepItem {
   lon: number | null
 }
 
+export interface ReviewPoint {
+  path: string
+  remark: string
+}
+
 export interface ReviewItem {
   id: string
   number: string
@@ -131,7 +137,7 @@ export interface ReviewItem {
   by: Named | null
   at: number
   decides: boolean
-  points: { path: string; remark: string }[]
+  points: ReviewPoint[]
   praise: string
   fault: string
 }
@@ -145,6 +151,7 @@ export interface VisitFile extends VisitItem, RecordBody {
   steps: StepItem[]
   reviews: ReviewItem[]
   notes: NoteItem[]
+  attachments: AttachmentItem[]
   follows: RecordRef | null
 }
 
@@ -174,18 +181,27 @@ export interface RecordHistory {
   edits: HistoryItem[]
 }
 
+export type Notice = 'review_outdated' | 'not_lead' | 'withdrawn'
+
 export interface Saved {
   id: string
   kind: Kind
   number: string
   edit: string | null
   left_alone: string[]
+  undone: HistoryItem | null
+  notices: Notice[]
 }
 
 export interface Attached extends Saved {
   hash: string
   thumb: string | null
   size: number
+}
+
+export interface Freed {
+  attachments: number
+  bytes: number
 }
 
 export type AttachmentState = 'waiting' | 'sending' | 'confirmed' | 'refused' | 'held' | 'elsewhere' | 'on_its_way'
@@ -221,6 +237,11 @@ export interface Account {
   signed_in: boolean
 }
 
+export interface Count {
+  name: string
+  records: number
+}
+
 export interface DeviceStatus {
   account: Account | null
   unsent: number
@@ -233,8 +254,8 @@ export interface DeviceStatus {
   attention: number
   last_synced: number | null
   clock_offset: number | null
-  records: { name: string; records: number }[]
-  scopes: { name: string; records: number }[]
+  records: Count[]
+  scopes: Count[]
   zone: string
 }
 
@@ -262,9 +283,19 @@ export interface RefusedEdit {
   changes: PathEdit[]
 }
 
+export interface OpenChoice {
+  id: string
+  kind: Kind
+  number: string
+  title: string
+  path: string
+}
+
 export interface NeedsAttention {
   conflicts: number
+  open: OpenChoice[]
   refused: RefusedEdit[]
+  attachments: AttachmentItem[]
 }
 
 export interface NewStep {

@@ -1,6 +1,6 @@
 // The device in its worker: one owner of the database among all tabs, one call at a time.
 
-import type { Join, SignIn, Taken, Vault } from '../device/api'
+import type { DeviceMethods, Join, SignIn, Taken, Vault } from '../device/api'
 import { SAVING } from '../device/api'
 import { type Answer, type Call, DeviceFailure, type Notice, thrownBy } from '../device/protocol'
 import type { Account, DeviceStatus } from '../device/records'
@@ -277,6 +277,10 @@ function running(): Syncing {
   if (!syncing) throw new DeviceFailure({ code: 'locked', message: 'the device is locked' })
   return syncing
 }
+
+/** The compiler complains here if the page asks for a method that the core does not have. */
+type Known<Method extends keyof FieldDevice> = Method
+export type Asked = Known<keyof DeviceMethods>
 
 /** A method of the device itself: its answer is JSON. */
 function ask(method: string, args: unknown[]): unknown {

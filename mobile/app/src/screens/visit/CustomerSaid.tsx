@@ -1,12 +1,10 @@
 import { Button, List } from 'antd-mobile'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
-import { device } from '../../device/client'
 import type { AttachmentItem, VisitFile } from '../../device/records'
 import { AttachmentState } from '../../parts/AttachmentState'
 import { text } from '../../parts/fields'
 import { useAttachment } from '../../parts/useAttachment'
-import { useRead } from '../../parts/useRead'
 import { clock } from '../../parts/when'
 import { OPEN } from './next'
 
@@ -14,8 +12,7 @@ import { OPEN } from './next'
 export function CustomerSaid({ file }: { file: VisitFile }) {
   const { t } = useTranslation()
   const navigate = useNavigate()
-  const items = useRead(() => device.attachmentsOf(file.id), `photos ${file.id}`).value ?? []
-  const signature = items.find(item => item.path === 'customer_word/signature')
+  const signature = file.attachments.find(item => item.path === 'customer_word/signature')
   const rating = Number(file.fields['customer_word/rating'] ?? 0)
   const comment = text(file.fields, 'customer_word/comment')
   const name = text(file.fields, 'customer_word/name')

@@ -6,7 +6,6 @@ import { device } from '../../../device/client'
 import { thrownBy } from '../../../device/protocol'
 import type { VisitFile } from '../../../device/records'
 import { sentence } from '../../../parts/problem'
-import { useRead } from '../../../parts/useRead'
 import { term } from '../../../words'
 import { OPEN } from '../next'
 import { position } from '../position'
@@ -26,9 +25,8 @@ interface Coming {
 /** The photos of a visit, slot by slot: the required ones are asked for, each says where it is. */
 export function Photos({ file }: { file: VisitFile }) {
   const { t } = useTranslation()
-  const items = useRead(() => device.attachmentsOf(file.id), `photos ${file.id}`).value ?? []
   const [coming, setComing] = useState<Coming[]>([])
-  const photos = photosOf(file.fields, items)
+  const photos = photosOf(file.fields, file.attachments)
   const required = requiredSlots(file.visit_kind)
   const open = OPEN.has(file.status)
   const add = async (slot: Slot, files: File[], camera: boolean) => {
