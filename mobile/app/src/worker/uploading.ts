@@ -63,7 +63,10 @@ export class Uploading {
       if (wait !== undefined) {
         await this.sleep(wait)
       } else if (turn.method() !== undefined) {
-        await this.send(turn)
+        const sending = this.send(turn)
+        // A part is a mebibyte: the browser has its own copy by now.
+        turn.free()
+        await sending
         answered += 1
       } else {
         this.say({ ...this.state, phase: 'idle', attachment: null })
