@@ -6,6 +6,9 @@ const NAME = 'fieldfile-device'
 /** How long the present owner may take to close what it has open. */
 const PATIENCE = 5_000
 
+/** A page that was just left may be in the middle of a write: another tab is what is still there after that, ms. */
+const GRACE = 1_500
+
 let letGo: (() => void) | null = null
 let channel: BroadcastChannel | null = null
 
@@ -14,10 +17,9 @@ export async function hold(insist: boolean, asked: () => Promise<void>): Promise
   if (letGo) return
   const asking = new BroadcastChannel(NAME)
   if (insist) asking.postMessage('let go')
-  const options: LockOptions = insist ? { signal: AbortSignal.timeout(PATIENCE) } : { ifAvailable: true }
+  const options: LockOptions = { signal: AbortSignal.timeout(insist ? PATIENCE : GRACE) }
   await new Promise<void>((held, refused) => {
-    const taken = navigator.locks.request(NAME, options, lock => {
-      if (!lock) return refused(elsewhere())
+    const taken = navigator.locks.request(NAME, options, () => {
       held()
       return new Promise<void>(done => {
         letGo = done
