@@ -85,6 +85,9 @@ export function thrownBy(caught: unknown): Thrown {
     }
     return { code: 'failed', message: caught }
   }
+  // The browser's own stores say so in their own way.
+  if (caught instanceof Error && caught.name === 'QuotaExceededError')
+    return { code: 'disk_full', message: caught.message }
   if (caught instanceof WebAssembly.RuntimeError) return { code: 'crashed', message: caught.message }
   return { code: 'failed', message: caught instanceof Error ? caught.message : String(caught) }
 }
