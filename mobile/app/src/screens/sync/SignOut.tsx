@@ -3,16 +3,14 @@ import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { useOpened } from '../../app/opened'
 import { device } from '../../device/client'
-import type { DeviceStatus } from '../../device/records'
 import { complain } from '../../parts/problem'
 import { exportUnsent } from './exportUnsent'
 
 /** Signing out empties the phone. What is unsent is exported first, or dropped after a second question. */
-export function SignOut({ status }: { status: DeviceStatus | null }) {
+export function SignOut() {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const { lock } = useOpened()
-  const unsent = (status?.unsent ?? 0) + (status?.drafts ?? 0) + (status?.unsent_attachments ?? 0)
   const leave = async (drop: boolean) => {
     await device.signOut(drop)
     navigate('/', { replace: true })
@@ -21,6 +19,9 @@ export function SignOut({ status }: { status: DeviceStatus | null }) {
   }
   const ask = async () => {
     const cancelText = t('common.cancel')
+    // Asked anew: what the screen shows may be a moment old.
+    const status = await device.status()
+    const unsent = status.unsent + status.drafts + status.unsent_attachments
     if (unsent === 0) {
       const content = t('sync.sign_out_what')
       if (await Dialog.confirm({ content, confirmText: t('sync.sign_out'), cancelText })) await leave(false)

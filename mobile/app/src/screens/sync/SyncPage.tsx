@@ -97,7 +97,7 @@ export function SyncPage() {
         <Button block className="big" onClick={() => lock().catch(complain)}>
           {t('sync.lock')}
         </Button>
-        <SignOut status={status} />
+        <SignOut />
       </div>
     </>
   )
