@@ -297,6 +297,9 @@ impl Sync {
         let Some(mut offering) = offering else {
             return Ok(());
         };
+        let mut quarantined = response.quarantined;
+        quarantined.retain(|doc| offering.named.contains(doc));
+        store.put_aside(&quarantined, response.footer.server_time)?;
         if offering.wanted.is_empty() {
             offering.wanted = response
                 .want

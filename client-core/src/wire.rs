@@ -204,6 +204,9 @@ pub enum RefusalCode {
     /// The device is retired: its work was put aside for a person to look at. Its argument is [`RETIRED`].
     #[n(8)]
     Quarantined,
+    /// Never sent: what a device notes of a record whose whole copy the server put aside for a person.
+    #[n(9)]
+    CopyPutAside,
 }
 
 /// The argument of [`RefusalCode::Quarantined`] by which a retired device knows that its edit was handed over.
@@ -222,6 +225,7 @@ impl RefusalCode {
             Self::Limit => "limit",
             Self::Harmful => "harmful",
             Self::Quarantined => "quarantined",
+            Self::CopyPutAside => "copy_put_aside",
         }
     }
 }

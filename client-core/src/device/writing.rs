@@ -337,6 +337,10 @@ impl Opened {
     }
 
     fn reapply(&mut self, kept: &AttentionItem, now: i64) -> Result<Saved, DeviceError> {
+        if kept.edit.diff.is_empty() {
+            // It only named the record.
+            self.store.forget_attention(kept.item)?;
+        }
         let settled = Settled::Attention(kept.item);
         let Some(record) = self.store.record(kept.doc)? else {
             return self.recreate(kept, settled, now);

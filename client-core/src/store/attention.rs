@@ -5,9 +5,11 @@ use rusqlite::{Connection, OptionalExtension, Row as SqlRow};
 
 use super::Store;
 use super::outbox::StoredEdit;
+use crate::document::Stamp;
+use crate::edit::Diff;
 use crate::error::Error;
 use crate::record::{Id, Kind};
-use crate::wire::{self, Refusal};
+use crate::wire::{self, Refusal, RefusalCode};
 
 /// One edit kept aside.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +69,29 @@ pub(crate) fn forget(tx: &Connection, item: i64) -> Result<(), Error> {
     tx.prepare_cached("DELETE FROM attention WHERE item = $1")?
         .execute([item])?;
     Ok(())
+}
+
+/// Notes that the server put the copy of a record aside, once for a record.
+pub(crate) fn add_copy(tx: &Connection, (doc, kind): (Id, Kind), at: i64) -> Result<(), Error> {
+    let refusal = Refusal {
+        code: RefusalCode::CopyPutAside,
+        arguments: Vec::new(),
+    };
+    if of_record(tx, doc)?
+        .iter()
+        .any(|item| item.refusal == refusal)
+    {
+        return Ok(());
+    }
+    let nothing = StoredEdit::new(
+        Diff::new(),
+        Vec::new(),
+        Stamp {
+            at,
+            ..Stamp::default()
+        },
+    );
+    add(tx, (doc, kind), &nothing, false, &refusal, at)
 }
 
 pub(crate) fn add(

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension};
 use super::outbox::{self, Entry, EntryStatus};
 use super::records::{self, ServedCopy};
 use super::rules::{Rule, in_force};
-use super::{Store, blobs, drafts, find_rid, meta, reference, rid_of, rows};
+use super::{Store, attention, blobs, drafts, find_rid, meta, rebase, reference, rid_of, rows};
 use crate::document::Document;
 use crate::error::Error;
 use crate::record::Id;
@@ -16,6 +16,8 @@ use crate::wire::{Frame, Held, Mark, Offered, PullResponse, ScopeDigest, Served,
 /// `offered` of a record that an edit is based on and that the server said to lack; and once it was offered for that.
 pub(crate) const LACKED: i64 = 2;
 pub(crate) const GIVEN: i64 = 3;
+/// `offered` of a record whose copy the server put aside for a person: it will not have these changes.
+pub(crate) const PUT_ASIDE: i64 = 4;
 
 /// What came of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +55,7 @@ impl Store {
             for frame in &page.frames {
                 match frame {
                     Frame::Document(served) => {
-                        take_document(tx, served)?;
+                        take_document(tx, served, page.footer.server_time)?;
                         documents += 1;
                     }
                     Frame::Also { scope, doc } => {
@@ -241,9 +243,32 @@ impl Store {
         self.write(|tx| {
             for doc in docs {
                 tx.prepare_cached(
-                    "UPDATE records SET offered = CASE offered WHEN $1 THEN $2 ELSE 1 END WHERE doc = $3",
+                    "UPDATE records SET offered = CASE offered WHEN $1 THEN $2 WHEN $3 THEN $3 ELSE 1 END
+                     WHERE doc = $4",
                 )?
-                .execute((LACKED, GIVEN, doc))?;
+                .execute((LACKED, GIVEN, PUT_ASIDE, doc))?;
+            }
+            Ok(())
+        })
+    }
+
+    /// The server keeps the copies of these for a person to look at: what it serves of them may lack changes that are held
+    /// here, and that is no loss of which it would have to be told.
+    pub(crate) fn put_aside(&mut self, docs: &[Id], now: i64) -> Result<(), Error> {
+        if docs.is_empty() {
+            return Ok(());
+        }
+        self.write(|tx| {
+            for doc in docs {
+                let kind = tx
+                    .prepare_cached(
+                        "UPDATE records SET offered = $1 WHERE doc = $2 RETURNING kind",
+                    )?
+                    .query_row((PUT_ASIDE, doc), |row| row.get(0))
+                    .optional()?;
+                if let Some(kind) = kind {
+                    attention::add_copy(tx, (*doc, kind), now)?;
+                }
             }
             Ok(())
         })
@@ -270,7 +295,7 @@ fn start_over(tx: &rusqlite::Transaction) -> Result<(), Error> {
     Ok(())
 }
 
-fn take_document(tx: &Connection, served: &Served) -> Result<(), Error> {
+fn take_document(tx: &Connection, served: &Served, now: i64) -> Result<(), Error> {
     let rid = rid_of(tx, served.doc, served.kind)?;
     let held = records::served(tx, rid)?.filter(|copy| copy.document.is_some());
     let mut entries = outbox::of_record(tx, rid)?;
@@ -283,10 +308,12 @@ fn take_document(tx: &Connection, served: &Served) -> Result<(), Error> {
     } else {
         None
     };
+    let aside = is_put_aside(tx, rid)?;
     if let (Some(copy), Some(document)) = (&held, &document) {
         let lacks = served.generation == copy.generation
             && !copy.heads.iter().all(|head| document.holds(head));
-        if (served.generation < copy.generation || lacks) && in_force(Rule::LackingIsEpoch) {
+        let older = served.generation < copy.generation || lacks;
+        if older && !aside && in_force(Rule::LackingIsEpoch) {
             return Err(Error::Regressed);
         }
     }
@@ -312,11 +339,21 @@ fn take_document(tx: &Connection, served: &Served) -> Result<(), Error> {
         }
     }
     entries.retain(|entry| !document.holds(&entry.hash));
+    if aside {
+        rebase::detach(tx, (served.doc, served.kind), rid, document, now)?;
+        entries = outbox::of_record(tx, rid)?;
+    }
     if entries.is_empty() && served.row.derivation == row::DERIVATION {
         return rows::put(tx, rid, &served.row);
     }
     let record = records::read(tx, rid, served.doc)?;
     rows::derive(tx, rid, &record.document)
+}
+
+fn is_put_aside(tx: &Connection, rid: i64) -> Result<bool, Error> {
+    Ok(tx
+        .prepare_cached("SELECT offered = $1 FROM records WHERE rid = $2")?
+        .query_row((PUT_ASIDE, rid), |row| row.get(0))?)
 }
 
 fn hold(tx: &Connection, rid: i64, scope: &str) -> Result<(), Error> {

@@ -10,8 +10,9 @@ use automerge::{Change, ChangeHash};
 use rand::Rng;
 use rusqlite::Connection;
 
+use super::drafts::Draft;
 use super::outbox::{self, Entry, EntryStatus};
-use super::pull::{GIVEN, LACKED};
+use super::pull::{GIVEN, LACKED, PUT_ASIDE};
 use super::rules::{Rule, in_force};
 use super::{Store, attention, drafts, find_rid, meta, records, rows};
 use crate::document::Document;
@@ -116,10 +117,10 @@ fn still_there(tx: &Connection, entry: &Entry) -> Result<bool, Error> {
 fn is_hopeless(tx: &Connection, entry: &Entry, deps: &[ChangeHash]) -> Result<bool, Error> {
     let given: bool = tx
         .prepare_cached(
-            "SELECT offered = $1 AND NOT EXISTS (SELECT 1 FROM holdings h WHERE h.rid = r.rid)
-             FROM records r WHERE rid = $2",
+            "SELECT offered IN ($1, $2) AND NOT EXISTS (SELECT 1 FROM holdings h WHERE h.rid = r.rid)
+             FROM records r WHERE rid = $3",
         )?
-        .query_row((GIVEN, entry.rid), |row| row.get(0))?;
+        .query_row((GIVEN, PUT_ASIDE, entry.rid), |row| row.get(0))?;
     let entries = outbox::of_record(tx, entry.rid)?;
     let mine = |dep: &ChangeHash| entries.iter().any(|other| other.hash == *dep);
     Ok(given && deps.iter().any(|dep| !mine(dep)))
@@ -247,34 +248,71 @@ fn creation_refused(
         aside += 1;
     }
     if let Some(draft) = drafts::of_record(tx, rid)? {
-        let diff = draft
-            .entered
-            .into_iter()
-            .map(|(path, after)| {
-                (
-                    path,
-                    crate::edit::PathChange {
-                        before: Vec::new(),
-                        after,
-                    },
-                )
-            })
-            .collect();
-        let edit = outbox::StoredEdit {
-            diff,
-            heads: draft.heads,
-            at: draft.opened_at,
-            offset: None,
-            undoes: None,
-        };
-        attention::add(tx, (doc, kind), &edit, false, refusal, now)?;
-        drafts::remove(tx, rid)?;
+        set_draft_aside(tx, (doc, kind), rid, draft, refusal, now)?;
         aside += 1;
     }
     rows::remove(tx, rid)?;
     tx.prepare_cached("DELETE FROM records WHERE rid = $1")?
         .execute([rid])?;
     Ok(aside)
+}
+
+fn set_draft_aside(
+    tx: &Connection,
+    record: (Id, Kind),
+    rid: i64,
+    draft: Draft,
+    refusal: &Refusal,
+    now: i64,
+) -> Result<(), Error> {
+    let only = |after| crate::edit::PathChange {
+        before: Vec::new(),
+        after,
+    };
+    let entered = draft.entered.into_iter();
+    let edit = outbox::StoredEdit {
+        diff: entered.map(|(path, after)| (path, only(after))).collect(),
+        heads: draft.heads,
+        at: draft.opened_at,
+        offset: None,
+        undoes: None,
+    };
+    attention::add(tx, record, &edit, false, refusal, now)?;
+    drafts::remove(tx, rid)
+}
+
+/// A served document took the place of a copy that the server had put aside: edits and a draft that rest on what it lacks
+/// can't be sent any more, and go aside with it.
+pub(crate) fn detach(
+    tx: &Connection,
+    record: (Id, Kind),
+    rid: i64,
+    served: &Document,
+    now: i64,
+) -> Result<(), Error> {
+    let refusal = Refusal {
+        code: RefusalCode::Quarantined,
+        arguments: Vec::new(),
+    };
+    let mut kept: Vec<ChangeHash> = Vec::new();
+    for entry in outbox::of_record(tx, rid)? {
+        let rests = |dep: &ChangeHash| served.holds(dep) || kept.contains(dep);
+        if deps_of(&entry)?.iter().all(rests) {
+            kept.push(entry.hash);
+        } else {
+            attention::add(tx, record, &entry.edit, false, &refusal, now)?;
+            outbox::remove(tx, entry.entry)?;
+        }
+    }
+    if let Some(draft) = drafts::of_record(tx, rid)?
+        && !draft
+            .heads
+            .iter()
+            .all(|head| served.holds(head) || kept.contains(head))
+    {
+        set_draft_aside(tx, record, rid, draft, &refusal, now)?;
+    }
+    Ok(())
 }
 
 fn translate(

@@ -180,13 +180,14 @@ pub fn refused(what: &'static str, refusal: &Refusal) -> Error {
         RefusalCode::Limit => {
             Error::TooLarge(format!("The record would pass a limit: {}.", argument(0)))
         }
-        RefusalCode::Malformed | RefusalCode::Harmful | RefusalCode::Quarantined => {
-            Error::Refused {
-                status: 422,
-                code: "malformed",
-                detail: "This edit can't be made. Read the record again.".to_owned(),
-            }
-        }
+        RefusalCode::Malformed
+        | RefusalCode::Harmful
+        | RefusalCode::Quarantined
+        | RefusalCode::CopyPutAside => Error::Refused {
+            status: 422,
+            code: "malformed",
+            detail: "This edit can't be made. Read the record again.".to_owned(),
+        },
     }
 }
 

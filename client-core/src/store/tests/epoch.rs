@@ -210,3 +210,72 @@ fn an_edit_of_a_record_that_a_restored_server_no_longer_shows_goes_to_needs_atte
     device.syncs(&mut server);
     assert_eq!(server.requests, ["/v1/sync/pull"]);
 }
+
+/// After a restore the server does not know its own hand any more, and puts what it is given aside.
+fn quarantined() -> (Server, Device, Id) {
+    let (mut server, device, id) = restored();
+    server.quarantines = true;
+    (server, device, id)
+}
+
+#[test]
+fn a_copy_that_was_put_aside_begins_no_further_epochs() {
+    let (mut server, mut device, id) = quarantined();
+    assert_eq!(device.syncs(&mut server).epochs, 1);
+    assert_eq!(
+        device.shows(id, "remark"),
+        "",
+        "the server's state is shown"
+    );
+    server.requests.clear();
+    for _ in 0..2 {
+        assert_eq!(device.syncs(&mut server).epochs, 0);
+    }
+    assert_eq!(server.requests, ["/v1/sync/pull", "/v1/sync/pull"]);
+    let aside = device.store.attention().unwrap();
+    assert_eq!(aside.len(), 1, "named once");
+    assert_eq!(aside[0].doc, id);
+    assert_eq!(aside[0].refusal.code, RefusalCode::CopyPutAside);
+    assert!(aside[0].title.contains("one"));
+    // The record goes on.
+    device.edits(id, "name", "two");
+    device.syncs(&mut server);
+    assert_eq!(server.shows(id, "name"), "two");
+}
+
+#[test]
+fn edits_on_top_of_a_copy_that_was_put_aside_go_to_needs_attention() {
+    let (mut server, mut device, id) = quarantined();
+    device.edits(id, "remark", "rests on what is lacking");
+    device.types(id, "name", "typed on it");
+    device.syncs(&mut server);
+    let aside = device.store.attention().unwrap();
+    let paths: Vec<&String> = aside
+        .iter()
+        .flat_map(|item| item.edit.diff.keys())
+        .collect();
+    assert_eq!(paths, ["remark", "name"]);
+    assert_eq!(device.store.unsent().unwrap(), 0);
+    assert!(device.store.draft(id).unwrap().is_none());
+    assert_eq!(device.shows(id, "remark"), "");
+    assert_eq!(device.syncs(&mut server).epochs, 0);
+}
+
+#[test]
+fn a_record_that_only_a_copy_put_aside_knew_leaves_its_edits_in_needs_attention() {
+    let (mut server, mut device) = (Server::new(), Device::new(1));
+    let backup = server.backup();
+    let id = device.creates("made after the backup");
+    device.syncs(&mut server);
+    device.edits(id, "remark", "unsent");
+    server.restore(&backup);
+    server.quarantines = true;
+    for _ in 0..2 {
+        device.syncs(&mut server);
+    }
+    assert!(!device.holds(id));
+    let aside = device.store.attention().unwrap();
+    assert_eq!(aside.len(), 2, "the copy and the edit");
+    assert_eq!(device.store.unsent().unwrap(), 0);
+    assert_eq!(device.syncs(&mut server).epochs, 0);
+}

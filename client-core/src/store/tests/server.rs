@@ -48,6 +48,8 @@ pub struct Server {
     pub offers_taken: usize,
     /// Records that are answered as if there were none.
     pub hidden: BTreeSet<Id>,
+    /// Offered documents are put aside for a person.
+    pub quarantines: bool,
     /// Offers are answered with "nothing wanted".
     pub wants_nothing: bool,
     /// Paths of the requests answered.
@@ -71,6 +73,7 @@ impl Server {
             receipts_presented: 0,
             offers_taken: 0,
             hidden: BTreeSet::new(),
+            quarantines: false,
             wants_nothing: false,
             requests: Vec::new(),
             page: 100,
@@ -200,6 +203,8 @@ impl Server {
     fn offer(&mut self, request: &OfferRequest) -> OfferResponse {
         let epoch = self.lost_entries(&request.header);
         let mut want = Vec::new();
+        let offered = request.documents.iter().map(|offered| offered.doc);
+        let quarantined: Vec<Id> = offered.filter(|_| self.quarantines).collect();
         if !epoch && !self.wants_nothing {
             for held in &request.have {
                 let lacks = |document: &Document| held.heads.iter().any(|h| !document.holds(h));
@@ -212,7 +217,12 @@ impl Server {
                     want.push(held.doc);
                 }
             }
-            for offered in &request.documents {
+            let taken = if quarantined.is_empty() {
+                &request.documents[..]
+            } else {
+                &[]
+            };
+            for offered in taken {
                 let theirs = Document::load(&offered.document).unwrap();
                 assert_eq!(offered.mac, document_mac(offered.doc, &theirs.heads()));
                 self.offers_taken += 1;
@@ -228,7 +238,7 @@ impl Server {
         OfferResponse {
             footer: self.footer(epoch),
             want,
-            quarantined: Vec::new(),
+            quarantined,
         }
     }
 

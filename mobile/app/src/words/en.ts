@@ -382,6 +382,8 @@ export const en: Record<keyof typeof zh, string> = {
   'refusal.limit': 'the record would pass a limit',
   'refusal.harmful': 'inspecting the edit failed twice',
   'refusal.quarantined': 'it was put aside for a person to look at',
+  'refusal.copy_put_aside':
+    "the server did not know this phone's copy again and put it aside; what you see is what the server has. Tell the administrator",
   'error.wrong_password': 'The name or the password is wrong',
   'error.wrong_pin': 'Wrong PIN, {{left}} tries left',
   'error.needs_sign_in': 'Sign in with a connection',

@@ -374,6 +374,7 @@ export const zh = {
   'refusal.limit': '超过了记录的限额',
   'refusal.harmful': '检查程序处理这次修改时崩溃了两次',
   'refusal.quarantined': '已另存，等人查看',
+  'refusal.copy_put_aside': '服务器不认得本机的这份副本，已另存待查；你看到的是服务器现有的内容。请告诉管理员',
   'error.wrong_password': '账号或密码不对',
   'error.wrong_pin': '解锁码不对，还可以试 {{left}} 次',
   'error.needs_sign_in': '请联网登录',

@@ -124,6 +124,11 @@ pub(super) const WORDS: &[Entry] = &[
         "已另存，等人查看",
         "it was put aside for a person to look at",
     ),
+    (
+        "refusal.copy_put_aside",
+        "服务器不认得本机的这份副本，已另存待查；这里显示的是服务器现有的内容。请告诉管理员",
+        "the server did not know this device's copy again and put it aside; what is shown here is what the server has. Tell the administrator",
+    ),
     ("quality.good", "好", "good"),
     ("quality.fair", "一般", "fair"),
     ("quality.poor", "差", "poor"),
