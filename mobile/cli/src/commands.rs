@@ -1,6 +1,7 @@
 //! What each command does: one call of the device API, and its result printed.
 
 mod attachments;
+mod files;
 
 use std::collections::VecDeque;
 use std::io::{self, Write};
@@ -15,6 +16,7 @@ use client_core::record::{Kind, Value};
 use client_core::steps::Status;
 use serde::Serialize;
 
+use self::files::write_new;
 use crate::arguments::{
     Arguments, CustomerWord, ImportWord, NoteWord, StepArguments, VisitWord, Word,
 };
@@ -30,6 +32,8 @@ pub(crate) enum Failure {
     Device(DeviceError),
     /// A file or stream.
     File(PathBuf, io::Error),
+    /// A file that is there already and would be overwritten.
+    Taken(PathBuf),
     /// An argument whose text means nothing: its key in the translation table, and the text.
     Argument(&'static str, String),
     /// Whoever read the output has gone.
@@ -372,7 +376,7 @@ impl Run<'_> {
             return self.put(&json);
         };
         let bytes = self.device.export_automerge(id)?;
-        std::fs::write(&file, &bytes).map_err(|error| Failure::File(file.clone(), error))?;
+        write_new(&file, &bytes)?;
         let exported = Exported {
             file: file.display().to_string(),
             bytes: bytes.len(),

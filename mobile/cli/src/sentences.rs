@@ -18,6 +18,7 @@ pub(crate) fn failure(spoken: Language, failure: &Failure) -> String {
             "failure.file",
             &[&file.display().to_string(), &error.to_string()],
         ),
+        Failure::Taken(file) => fill("failure.taken", &[&file.display().to_string()]),
         Failure::Argument(key, text) => fill(key, &[text]),
         Failure::Closed => String::new(),
     }

@@ -5,6 +5,7 @@ use std::path::Path;
 use client_core::device::{AttachmentItem, DeviceError, Freed, NewAttachment};
 use serde::Serialize;
 
+use super::files::{read_attachment, write_new};
 use super::{Exported, Failure, Run, read_position};
 use crate::show::Page;
 
@@ -25,7 +26,7 @@ impl Run<'_> {
     ) -> Result<(), Failure> {
         let taken_at = at.map(|at| self.device.read_time(at)).transpose()?;
         let position = read_position(position)?;
-        let bytes = std::fs::read(file).map_err(|error| Failure::File(file.to_owned(), error))?;
+        let bytes = read_attachment(file)?;
         let attached = self.device.attach(
             id,
             NewAttachment {
@@ -82,7 +83,7 @@ impl Run<'_> {
         file: &Path,
     ) -> Result<(), Failure> {
         let bytes = self.device.attachment(id, attachment)?;
-        std::fs::write(file, &bytes).map_err(|error| Failure::File(file.to_owned(), error))?;
+        write_new(file, &bytes)?;
         let exported = Exported {
             file: file.display().to_string(),
             bytes: bytes.len(),

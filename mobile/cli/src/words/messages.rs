@@ -360,6 +360,11 @@ pub(super) const WORDS: &[Entry] = &[
         "{0} 不是位置：请写 纬度,经度，如 31.2304,121.4737",
         "{0} is not a position: write latitude,longitude like 31.2304,121.4737",
     ),
+    (
+        "failure.taken",
+        "{0} 已经有了；换个文件名，或先把它移走",
+        "{0} is there already; name another file, or move it away first",
+    ),
     ("failure.file", "读写 {0} 时出错：{1}", "{0}: {1}"),
     (
         "failure.not_found",
