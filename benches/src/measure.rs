@@ -10,6 +10,15 @@ pub fn timed<T>(work: impl FnOnce() -> T) -> (T, f64) {
     (result, start.elapsed().as_secs_f64() * 1_000.0)
 }
 
+/// Waits 5 ms between two looks at a process.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a process says nothing when it takes memory"
+)]
+pub fn pause() {
+    std::thread::sleep(std::time::Duration::from_millis(5));
+}
+
 /// The present moment, UTC ms.
 #[expect(clippy::disallowed_methods, reason = "the loader stamps its records")]
 pub fn now() -> i64 {

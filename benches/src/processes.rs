@@ -129,20 +129,20 @@ pub struct Phone {
 impl Phone {
     /// Signs in a new device.
     pub fn sign_in(server: &Server, user: &str) -> Self {
-        Self::sign_in_at(&server.field, user)
-    }
-
-    /// The same at an address that leads to the server.
-    pub fn sign_in_at(field: &str, user: &str) -> Self {
         let phone = Self {
             home: tempfile::tempdir().expect("a temporary folder"),
         };
-        let output = phone
+        phone.login(&server.field, user);
+        phone
+    }
+
+    /// Signs in, the first time or again at another address of the same server.
+    pub fn login(&self, field: &str, user: &str) {
+        let output = self
             .command(&["login", field, user])
             .env("FIELDFILE_PASSWORD", PASSWORD)
             .output();
         check(&output.expect("the device starts"));
-        phone
     }
 
     /// Synchronises: the report, and the peak memory of the process in MB.
@@ -168,10 +168,22 @@ impl Phone {
         )
     }
 
-    /// Synchronises over a link that may break off: whether it came to its end.
-    pub fn try_sync(&self) -> bool {
-        let output = self.command(&["sync"]).output();
-        output.expect("the device starts").status.success()
+    /// Synchronises over a link that may break off; the most memory seen, MB. It is looked at rarely, so that
+    /// looking takes nothing from the work.
+    pub fn try_sync(&self) -> f64 {
+        let mut child = self
+            .command(&["sync"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the device starts");
+        let pid = child.id();
+        let mut peak: f64 = 0.0;
+        while child.try_wait().expect("it can be waited for").is_none() {
+            peak = peak.max(measure::peak_memory(pid));
+            measure::pause();
+        }
+        peak
     }
 
     /// Runs a command that must be done, with `--json`.

@@ -15,7 +15,7 @@ pub fn run(names: &[OsString]) -> Result<(), Failure> {
         names,
         &programs(&workspace::root().join("benches/src/bin"))?,
     )?;
-    // The server's program too: benchmarks start real servers and inspectors.
+    // The programs of server and device, too: benchmarks start real ones.
     child::run(child::cargo().args([
         "build",
         "--release",
@@ -23,6 +23,8 @@ pub fn run(names: &[OsString]) -> Result<(), Failure> {
         "benches",
         "--package",
         "fieldfile-server",
+        "--package",
+        "fieldfile",
     ]))?;
     for name in chosen {
         eprintln!("\n== {name} ==");
