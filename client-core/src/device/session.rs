@@ -28,6 +28,8 @@ pub struct SyncReport {
     pub attachments_refused: u32,
     /// It has no room for more attachments at present.
     pub no_room: bool,
+    /// Attachments that are left to be sent.
+    pub attachments_left: u32,
     /// Requests made.
     pub requests: u32,
     /// Bytes of the bodies sent, as they were on the wire.
@@ -171,6 +173,7 @@ impl Device {
             attachments: sent.confirmed,
             attachments_refused: sent.refused,
             no_room: sent.no_room,
+            attachments_left: self.lock().store.attachments_to_send()?,
             requests: driver.traffic.requests,
             bytes_up: driver.traffic.bytes_up,
             bytes_down: driver.traffic.bytes_down,

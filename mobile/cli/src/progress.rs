@@ -1,7 +1,7 @@
 //! A line that shows how far long work is, for whoever watches a terminal.
 
 use client_core::device::{AttachmentProgress, SyncListener, SyncProgress};
-use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
+use indicatif::{DecimalBytes, ProgressBar, ProgressStyle};
 
 use crate::words::{self, Language};
 
@@ -51,13 +51,14 @@ impl SyncLine {
     fn attachment(&self, progress: &SyncProgress, attachment: &AttachmentProgress) {
         let left = [
             progress.unsent_attachments.to_string(),
-            HumanBytes(progress.unsent_bytes).to_string(),
+            DecimalBytes(progress.unsent_bytes).to_string(),
         ];
-        self.draw("[{bar:24}] {bytes}/{total_bytes} {msg} {elapsed}");
-        self.bar.set_length(attachment.size);
-        self.bar.set_position(attachment.sent);
+        // Each of these draws: what comes first must fit what is shown until the last of them.
         self.bar
             .set_message(words::fill(self.spoken, "progress.attachment", &left));
+        self.bar.set_position(attachment.sent);
+        self.bar.set_length(attachment.size);
+        self.draw("[{bar:24}] {decimal_bytes}/{decimal_total_bytes} {msg} {elapsed}");
         self.bar.tick();
     }
 

@@ -234,6 +234,10 @@ impl Page {
         if report.no_room {
             text.push('\n');
             text.push_str(self.say("done.no_room"));
+        } else if report.attachments_left > 0 {
+            let left = report.attachments_left.to_string();
+            text.push('\n');
+            text.push_str(&self.line("done.attachments_left", &[left]));
         }
         text
     }

@@ -74,7 +74,7 @@ fn every_command_prints_one_record_or_array() {
     let keys = serde_json::to_string(&report).unwrap();
     assert_eq!(
         keys,
-        r#"{"pushed":0,"pulled":0,"refused":0,"attachments":0,"attachments_refused":0,"no_room":false,"requests":0,"bytes_up":0,"bytes_down":0,"ms":0}"#
+        r#"{"pushed":0,"pulled":0,"refused":0,"attachments":0,"attachments_refused":0,"no_room":false,"attachments_left":0,"requests":0,"bytes_up":0,"bytes_down":0,"ms":0}"#
     );
 }
 
