@@ -54,6 +54,8 @@ pub enum AttachmentState {
     Elsewhere,
     /// It is on its way from another device: the server does not have it yet.
     OnItsWay,
+    /// Neither the server nor the device that cited it has it any more.
+    Missing,
 }
 
 impl AttachmentState {
@@ -67,6 +69,7 @@ impl AttachmentState {
             Self::Held => "held",
             Self::Elsewhere => "elsewhere",
             Self::OnItsWay => "on_its_way",
+            Self::Missing => "missing",
         }
     }
 }
@@ -122,6 +125,8 @@ pub struct Attached {
     pub thumb: Option<String>,
     /// Its bytes.
     pub size: u64,
+    /// The record had it already, the server or this device did not: it is sent again.
+    pub again: bool,
 }
 
 #[cfg_attr(feature = "uniffi", uniffi::export)]
@@ -274,9 +279,16 @@ impl Opened {
             hash: hash.to_string(),
             thumb: thumb.map(|(hash, _)| hash.to_string()),
             size: ready.bytes.len() as u64,
+            again: false,
         };
-        if ready.beside.is_empty() && stands_already(record, ready, hash) {
-            return Ok(answer(Saved::nothing(record)));
+        if ready.beside.is_empty()
+            && let Some(place) = stands_already(record, ready, hash)
+        {
+            let again = self.bring_again(record, ready, (hash, &place), bytes, now)?;
+            return Ok(Attached {
+                again,
+                ..answer(Saved::nothing(record))
+            });
         }
         let (mut entered, paths) =
             self.citation(record, ready, hash, thumb.map(|(hash, _)| hash), now);
@@ -302,6 +314,35 @@ impl Opened {
             });
         }
         Ok(answer(self.save_citing(record, &edit, &blobs, now)?))
+    }
+
+    /// Keeps the bytes of what the record cites already, if they are not here or the server would not take
+    /// them: whoever attaches it again means it to arrive. Whether it is sent.
+    fn bring_again(
+        &mut self,
+        record: &Record,
+        ready: &Ready,
+        (hash, path): (BlobHash, &str),
+        bytes: &dyn BlobBytes,
+        now: i64,
+    ) -> Result<bool, DeviceError> {
+        let known = self.store.blob(hash)?;
+        if known.is_some_and(|blob| blob.here && blob.state != BlobState::Refused) {
+            return Ok(false);
+        }
+        let _held = bytes.hold()?;
+        bytes.put(hash, &ready.bytes)?;
+        let blob = NewBlob {
+            hash,
+            size: ready.bytes.len() as u64,
+            media: ready.media,
+            thumb: false,
+            path,
+        };
+        self.store
+            .bring_again((record.id, record.kind), &blob, now)?;
+        let blob = self.store.blob(hash)?;
+        Ok(blob.is_some_and(|blob| blob.state == BlobState::Unsent))
     }
 
     /// What the record says of it, and at which paths it cites the original and the small copy.
@@ -456,17 +497,21 @@ impl Opened {
     }
 }
 
-/// Whether the visit shows this photo in this slot already.
-fn stands_already(record: &Record, ready: &Ready, hash: BlobHash) -> bool {
+/// Where the visit shows this photo in this slot already.
+fn stands_already(record: &Record, ready: &Ready, hash: BlobHash) -> Option<String> {
     let hash = hash.to_string();
     let fields = &record.fields;
     if ready.slot == SIGNATURE {
-        return fields.text("customer_word/signature") == hash;
+        let path = "customer_word/signature";
+        return (fields.text(path) == hash).then(|| path.to_owned());
     }
-    fields.present("photos").into_iter().any(|entry| {
-        fields.text(&format!("photos/{entry}/blob")) == hash
-            && fields.text(&format!("photos/{entry}/slot")) == ready.slot
-    })
+    let paths = fields
+        .present("photos")
+        .into_iter()
+        .filter(|entry| fields.text(&format!("photos/{entry}/slot")) == ready.slot);
+    paths
+        .map(|entry| format!("photos/{entry}/blob"))
+        .find(|path| fields.text(path) == hash)
 }
 
 fn attachment_media(bytes: &[u8]) -> Media {

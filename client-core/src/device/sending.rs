@@ -30,6 +30,8 @@ struct OnItsWay {
     device: String,
     user: String,
     last_seen: Option<i64>,
+    #[serde(default)]
+    missing: bool,
 }
 
 #[cfg_attr(feature = "uniffi", uniffi::export)]
@@ -76,7 +78,11 @@ impl Device {
             let reply = self.get(&mut driver, item.record.id, hash, Some("bytes=0-0"));
             let reply = reply.map_err(|stop| self.ended_by(stop, &mut driver))?;
             if let Some(way) = way(&reply) {
-                item.state = AttachmentState::OnItsWay;
+                item.state = if way.missing {
+                    AttachmentState::Missing
+                } else {
+                    AttachmentState::OnItsWay
+                };
                 item.device = way.device;
                 item.last_seen = way.last_seen;
             }

@@ -100,15 +100,21 @@ impl Store {
         let actor = self.actor()?;
         self.write(|tx| {
             for blob in blobs {
-                put(tx, blob, stamp.at)?;
-                tx.prepare_cached(
-                    "INSERT INTO blob_uses (hash, doc, kind, path) VALUES ($1, $2, $3, $4)
-                     ON CONFLICT (hash, doc, path) DO NOTHING",
-                )?
-                .execute((blob.hash.0, id, kind, blob.path))?;
+                put_cited(tx, (id, kind), blob, stamp.at)?;
             }
             outbox::save(tx, actor, (id, kind), diff, heads, stamp)
         })
+    }
+
+    /// Takes up an attachment that a record cites already; its bytes must be durable. It is sent unless the
+    /// server has it.
+    pub fn bring_again(
+        &mut self,
+        record: (Id, Kind),
+        blob: &NewBlob,
+        now: i64,
+    ) -> Result<(), Error> {
+        self.write(|tx| put_cited(tx, record, blob, now))
     }
 
     /// An attachment that this device made or fetched.
@@ -167,11 +173,27 @@ impl Store {
     }
 }
 
+fn put_cited(
+    tx: &Connection,
+    (doc, kind): (Id, Kind),
+    blob: &NewBlob,
+    now: i64,
+) -> Result<(), Error> {
+    put(tx, blob, now)?;
+    tx.prepare_cached(
+        "INSERT INTO blob_uses (hash, doc, kind, path) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (hash, doc, path) DO NOTHING",
+    )?
+    .execute((blob.hash.0, doc, kind, blob.path))?;
+    Ok(())
+}
+
 /// Writes an attachment's row; one that is known already is here again, and tried again if it was refused.
 fn put(tx: &Connection, blob: &NewBlob, now: i64) -> Result<(), Error> {
     tx.prepare_cached(
         "INSERT INTO blobs (hash, size, media, thumb, state, made_at, here) VALUES ($1, $2, $3, $4, 0, $5, 1)
          ON CONFLICT (hash) DO UPDATE SET here = 1, refusal = NULL,
+             sent = CASE state WHEN 2 THEN 0 ELSE sent END,
              state = CASE state WHEN 2 THEN 0 ELSE state END,
              thumb = min(thumb, excluded.thumb)",
     )?

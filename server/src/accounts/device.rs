@@ -81,6 +81,14 @@ pub struct Device {
     pub suspended_until_ms: i64,
 }
 
+impl Device {
+    /// True if no attachment comes from it any more: it is lost, or said at its last contact that it has none left to
+    /// send, whatever its records cite.
+    pub fn brings_nothing(&self) -> bool {
+        self.status == DeviceStatus::Lost || self.unsent_attachments == Some(0)
+    }
+}
+
 /// A new enrolment, with the secret that is told only now.
 #[derive(Clone)]
 pub struct Enrolled {

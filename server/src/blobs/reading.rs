@@ -35,6 +35,8 @@ pub struct OnItsWay {
     pub last_seen_ms: Option<i64>,
     /// Attachments it had not sent by then.
     pub unsent_attachments: Option<i64>,
+    /// Nothing comes from it any more.
+    pub missing: bool,
 }
 
 /// Looks for an attachment in a record.
@@ -55,10 +57,12 @@ pub fn find(tx: &mut dyn Tx, reader: &Reader, doc: Id, hash: BlobHash) -> Result
     let enrolment = citers.first().ok_or_else(none)?;
     let device = device::find(tx, *enrolment)?.ok_or_else(none)?;
     let user = user::find(tx, device.user)?;
+    let missing = device.brings_nothing();
     Ok(Found::OnItsWay(OnItsWay {
         enrolment: enrolment.to_string(),
         device: device.name,
         code: device.code,
+        missing,
         status: device.status,
         user: user.map(|user| user.display).unwrap_or_default(),
         last_seen_ms: device.last_seen_ms,

@@ -51,6 +51,9 @@ pub struct Bearer {
     pub last_seen: Option<i64>,
     /// Attachments it had not sent by then.
     pub unsent_attachments: Option<i64>,
+    /// Nothing comes any more: the device is lost, or said that it has nothing left to send. Whoever has the file
+    /// can attach it again.
+    pub missing: bool,
 }
 
 /// Every attachment that a record one may read cites and that is not here, by record.
@@ -151,11 +154,13 @@ fn bearer(tx: &mut dyn Tx, enrolment: &str) -> Result<Option<Bearer>> {
         return Ok(None);
     };
     let user = user::find(tx, device.user)?;
+    let missing = device.brings_nothing();
     Ok(Some(Bearer {
         enrolment: enrolment.to_owned(),
         device: device.name,
         code: device.code,
         status: device.status.as_str().to_owned(),
+        missing,
         user: user.map(|user| user.display).unwrap_or_default(),
         last_seen: device.last_seen_ms,
         unsent_attachments: device.unsent_attachments,

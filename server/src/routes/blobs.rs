@@ -34,7 +34,8 @@ pub struct Through {
 }
 
 /// An attachment's bytes. `Range` takes one range. One that is cited and not here yet answers 404 with code `on_its_way`
-/// and a member `on_its_way`: device, its code and status, its user, when it was last heard.
+/// and a member `on_its_way`: device, its code and status, its user, when it was last heard,
+/// and whether it is missing for good.
 #[utoipa::path(get, path = "/api/blobs/{hash}", tag = "attachments",
     params(("hash" = String, Path, description = "SHA-256 in hexadecimal digits"), Through),
     responses((status = 200, description = "All of it"), (status = 206, description = "The range"),
@@ -105,6 +106,7 @@ fn on_its_way(way: &OnItsWay) -> Response {
         "user": way.user,
         "last_seen": way.last_seen_ms,
         "unsent_attachments": way.unsent_attachments,
+        "missing": way.missing,
     });
     Problem(error).with(&Extra("on_its_way", way))
 }

@@ -98,21 +98,24 @@ fn what_has_not_come_is_on_its_way_from_a_device_by_name() {
     assert_eq!(from["user"], "wang");
     assert_eq!(from["status"], "active");
     assert!(from["last_seen"].is_i64());
+    assert_eq!(from["missing"], false);
+    let li = world.phone("li");
+    let there = li.json(&["attachments", &visit]);
+    assert_eq!(there[0]["state"], "on_its_way");
     let code = text(&from["code"]);
     world.server.run(&["device", "lost", &code]);
     let way = office.read("/api/attachments/on-their-way");
     assert_eq!(way["items"][0]["from"]["status"], "lost");
+    assert_eq!(way["items"][0]["from"]["missing"], true);
 
-    let li = world.phone("li");
-    li.sync();
     let there = li.json(&["attachments", &visit]);
     for item in there.as_array().unwrap() {
-        assert_eq!(item["state"], "on_its_way");
+        assert_eq!(item["state"], "missing", "a lost device brings nothing");
         assert_eq!(item["by"]["name"], "wang");
         assert!(item["last_seen"].is_i64());
     }
     let sentence = String::from_utf8(li.run(&["attachments", &visit]).stdout).unwrap();
-    assert!(sentence.contains("on its way from"), "{sentence}");
+    assert!(sentence.contains("missing:"), "{sentence}");
     assert!(sentence.contains("last seen 20"), "{sentence}");
     let to = world.folder.path().join("none.jpg");
     let original = text(&attached["hash"]);

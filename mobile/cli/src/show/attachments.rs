@@ -13,6 +13,9 @@ const SHORT_HASH: usize = 10;
 impl Page {
     pub(crate) fn attached(&self, attached: &Attached) -> String {
         let number = attached.saved.number.clone();
+        if attached.again {
+            return self.line("done.attached_again", &[number]);
+        }
         if attached.saved.edit.is_none() {
             return self.line("done.attached_already", &[number]);
         }
@@ -69,13 +72,17 @@ impl Page {
                 let from = [plain(&item.device), person(item.by.as_ref())];
                 self.line("attachment.from", &from)
             }
-            AttachmentState::OnItsWay => {
+            AttachmentState::OnItsWay | AttachmentState::Missing => {
                 let seen = match item.last_seen {
                     Some(at) => self.time(at),
                     None => self.say("status.never").to_owned(),
                 };
                 let from = [plain(&item.device), person(item.by.as_ref()), seen];
-                self.line("attachment.on_its_way_from", &from)
+                let key = match item.state {
+                    AttachmentState::Missing => "attachment.missing_from",
+                    _ => "attachment.on_its_way_from",
+                };
+                self.line(key, &from)
             }
             _ => state,
         };

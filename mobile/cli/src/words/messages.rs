@@ -65,6 +65,11 @@ pub(super) const WORDS: &[Entry] = &[
         "Saved on this device: an attachment of {0} ({1}), sent with the next sync",
     ),
     (
+        "done.attached_again",
+        "{0} 的这个位置已经有这张照片；原图已补回本机，下次同步时再次上传",
+        "{0} has this picture in this slot already; it is kept here again and sent once more with the next sync",
+    ),
+    (
         "done.attached_already",
         "{0} 的这个位置已经有这张照片",
         "{0} has this picture in this slot already",
@@ -78,6 +83,11 @@ pub(super) const WORDS: &[Entry] = &[
         "done.attachments_refused",
         "有 {0} 个附件服务器没有接受，仍在本机：用 fieldfile attention 查看",
         "{0} attachments were not accepted by the server and are kept on this device: see fieldfile attention",
+    ),
+    (
+        "done.attachments_left",
+        "还有 {0} 个附件没有传完，仍在本机，下次同步接着传",
+        "{0} attachments are not sent yet and stay on this device: the next sync goes on with them",
     ),
     (
         "done.no_room",

@@ -169,6 +169,12 @@ pub(super) const WORDS: &[Entry] = &[
     ),
     ("attachment.elsewhere", "不在本机", "not on this device"),
     ("attachment.on_its_way", "还在路上", "on its way"),
+    ("attachment.missing", "缺失", "missing"),
+    (
+        "attachment.missing_from",
+        "缺失：{0}（{1}）上也没有了，最近联系 {2}；谁还有原图，请再次添加",
+        "missing: {0} ({1}) no longer brings it, last seen {2}; attach it again if somebody still has it",
+    ),
     (
         "attachment.freed",
         "服务器已收到，本机已腾出",

@@ -26,7 +26,8 @@ export function Attachment({ record, hash, alt, from, width = 112 }: Props) {
   const onItsWay = () => {
     if (!holder) return t('on_its_way_somewhere')
     const known = { name: holder.user, device: holder.device }
-    return there.data?.holder?.status === 'lost' ? t('on_lost_device', known) : t('on_its_way', known)
+    if (there.data?.holder?.status === 'lost') return t('on_lost_device', known)
+    return there.data?.holder?.missing ? t('missing_for_good', known) : t('on_its_way', known)
   }
   const text = there.isPending ? t('loading') : there.isError ? t('attachment_unknown') : onItsWay()
   return (
@@ -43,7 +44,7 @@ export function attachmentUrl(record: string, hash: string): string {
 }
 
 /** Who has what is not here yet. */
-type Holder = { user: string; device: string; status?: string }
+type Holder = { user: string; device: string; status?: string; missing?: boolean }
 type There = { here: boolean; holder?: Holder }
 
 async function isThere(url: string): Promise<There> {

@@ -52,6 +52,30 @@ async fn a_part_cut_at_any_byte_is_kept_so_far_and_gone_on_with() {
 }
 
 #[tokio::test]
+async fn a_part_that_comes_twice_is_taken_once() {
+    let desk = Desk::new().await;
+    let bytes = picture(3);
+    let (half, hash) = (bytes.len() / 2, BlobHash::of(&bytes));
+    let address = desk.begin(&desk.li, &bytes).await;
+    let first = || desk.send(&desk.li, &address, 0, bytes[..half].to_vec());
+    // At once, as when an answer was given up too early: one of them is taken.
+    let (one, other) = tokio::join!(first(), first());
+    let mut said = [one.status.as_u16(), other.status.as_u16()];
+    said.sort_unstable();
+    assert_eq!(said, [204, 409]);
+    assert_eq!(first().await.status, 409);
+    assert_eq!(desk.offset(&desk.li, &address).await, half);
+    let rest = || desk.send(&desk.li, &address, half, bytes[half..].to_vec());
+    assert_eq!(rest().await.status, 204);
+    assert_eq!(rest().await.status, 409, "it is whole");
+    assert_eq!(desk.offset(&desk.li, &address).await, bytes.len());
+    assert_eq!(
+        desk.confirmed(&desk.li, hash).await["confirmed"][0],
+        hash.to_string()
+    );
+}
+
+#[tokio::test]
 async fn a_connection_cut_at_any_byte_loses_nothing_that_arrived() {
     let desk = Desk::new().await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -65,7 +65,11 @@ function useColumns(): Column<OnItsWay>[] {
     {
       key: 'where',
       title: t('column.where'),
-      render: row => (row.from ? t('on_phone', { user: row.from.user, device: row.from.device }) : t('on_no_phone')),
+      render: row => {
+        if (!row.from) return t('on_no_phone')
+        const phone = { user: row.from.user, device: row.from.device }
+        return row.from.missing ? t('missing', phone) : t('on_phone', phone)
+      },
     },
     {
       key: 'status',
