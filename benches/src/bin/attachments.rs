@@ -251,9 +251,9 @@ fn document(number: usize) -> Vec<u8> {
     bytes
 }
 
-/// A photo of noise, about a byte for each of its elements: 3 MB.
+/// A photo of noise, about a byte for each picture element: 3 MB.
 fn photo(number: usize) -> Vec<u8> {
-    const SIDE: u32 = 1_000;
+    const SIDE: u32 = 1_750;
     let mut pixels = vec![0; (SIDE * SIDE * 3) as usize];
     StdRng::seed_from_u64(number as u64).fill_bytes(&mut pixels);
     let mut out = Vec::new();
