@@ -53,6 +53,9 @@ pub(crate) mod zone;
 mod tokens;
 mod hand_over;
 mod join_codes;
+mod passwords;
+mod logo;
+mod demo_data;
 mod export;
 #[cfg(test)]
 mod tests;
@@ -109,6 +112,10 @@ pub fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(tokens::revoke))
         .routes(routes!(hand_over::preview, hand_over::hand_over))
         .routes(routes!(join_codes::make))
+        .routes(routes!(passwords::set))
+        .routes(routes!(logo::show, logo::set, logo::remove))
+        .routes(routes!(demo_data::state))
+        .routes(routes!(demo_data::clear))
         .routes(routes!(export::customers_csv))
         .routes(routes!(export::customers_xlsx))
         .routes(routes!(export::visits_csv))

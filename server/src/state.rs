@@ -12,6 +12,7 @@ use crate::accounts::password::Hasher;
 use crate::accounts::refresh_token;
 use crate::accounts::revocations::Revocations;
 use crate::blobs::Blobs;
+use crate::demo::Clearing;
 use crate::error::Result;
 use crate::inspector::Inspector;
 use crate::storage::{DataFolder, Storage};
@@ -55,6 +56,8 @@ pub struct ServerState {
     pub syncing: Syncing,
     /// Attachments.
     pub blobs: Blobs,
+    /// Whether what is served may be cleared.
+    pub clearing: Clearing,
     clock: Arc<dyn Clock>,
     seeds: Mutex<StdRng>,
     stopping: watch::Sender<bool>,
@@ -97,6 +100,7 @@ impl ServerState {
             web,
             syncing,
             blobs,
+            clearing: Clearing::default(),
             clock,
             seeds,
             stopping,

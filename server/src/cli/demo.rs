@@ -1,14 +1,16 @@
 //! `demo`: a folder with an invented department, served at once.
 
+mod clear;
+
 use std::fs;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 
 use clap::Args;
 
 use crate::cli::folder::{Data, SystemClock, system_rng};
 use crate::cli::output;
-use crate::cli::serve::{Serve, WebFolder};
+use crate::cli::serve::{Ended, Serve, WebFolder};
 use crate::demo::stage::{Cast, Player, Stage};
 use crate::demo::{self, Login};
 use crate::error::{Error, Result};
@@ -57,24 +59,32 @@ impl Demo {
         if !logins.exists() {
             self.fill()?;
         }
-        let about = fs::read_to_string(&logins)
-            .map_err(|source| Error::io("reading", "the demo's log-ins", source))?;
-        let folder = self.folder.clone();
-        let stage = match (self.web.is_whole(), cast(&about)) {
+        // The same ones after it was cleared: a page waits there.
+        let addresses = (free(self.listen), free(self.field_listen));
+        loop {
+            let about = fs::read_to_string(&logins)
+                .map_err(|source| Error::io("reading", "the demo's log-ins", source))?;
+            match self.serve(&about, addresses)? {
+                Ended::Signal => return Ok(()),
+                Ended::Clear => clear::clear(&self.folder, &about)?,
+            }
+        }
+    }
+
+    fn serve(&self, about: &str, addresses: (SocketAddr, SocketAddr)) -> Result<Ended> {
+        let stage = match (self.web.is_whole(), cast(about)) {
             (true, Some(cast)) => Some((Stage::bind()?, cast)),
             _ => None,
         };
-        let mut serve = Serve::at(
-            Data {
-                folder: self.folder,
-                blob_url: None,
-            },
-            free(self.listen),
-            free(self.field_listen),
-            self.web,
-        );
+        let data = Data {
+            folder: self.folder.clone(),
+            blob_url: None,
+        };
+        let invented = clear::is_invented(&self.folder);
+        let mut serve =
+            Serve::at(data, addresses.0, addresses.1, self.web.clone()).invented(invented);
         if self.lan {
-            serve = serve.in_the_network(folder.clone());
+            serve = serve.in_the_network(self.folder.clone());
         }
         if let Some((stage, _)) = &stage {
             serve = serve.framed_by(stage.origin());
@@ -87,8 +97,11 @@ impl Demo {
                     "both {page}  the office beside two phones, in one window\n"
                 ))?;
             }
-            output::say(&about)?;
-            output::say(&session(&about, &addresses.field, &folder))
+            output::say(about)?;
+            if invented {
+                output::say(&session(about, &addresses.field, &self.folder))?;
+            }
+            Ok(())
         })
     }
 
@@ -143,10 +156,11 @@ fn evening(day: jiff::civil::Date) -> Result<i64> {
 
 /// The address, or one with a port of the system's choice if it is in use.
 fn free(wanted: SocketAddr) -> SocketAddr {
-    match std::net::TcpListener::bind(wanted) {
-        Ok(_) => wanted,
-        Err(_) => SocketAddr::new(wanted.ip(), 0),
-    }
+    let any = SocketAddr::new(wanted.ip(), 0);
+    let bound = TcpListener::bind(wanted).or_else(|_| TcpListener::bind(any));
+    bound
+        .and_then(|listener| listener.local_addr())
+        .unwrap_or(any)
 }
 
 fn table(logins: &[Login]) -> String {

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use axum::Router;
@@ -59,6 +60,18 @@ pub struct Serve {
     /// The origin of the only page that may show these pages in frames.
     #[arg(skip)]
     framed_by: Option<String>,
+    /// The data are invented: an administrator may clear them.
+    #[arg(skip)]
+    invented: bool,
+}
+
+/// Why serving ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// By a signal.
+    Signal,
+    /// The invented data are to be cleared.
+    Clear,
 }
 
 /// Where both listen, for whoever waits for it.
@@ -73,7 +86,7 @@ pub struct Addresses {
 }
 
 /// Where the pages of the office and of the phone are.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct WebFolder {
     /// The folder of the office web app's built files; `web` beside the program if absent. Without either the office
     /// listener has its API alone.
@@ -126,6 +139,7 @@ impl Serve {
             web,
             lan: None,
             framed_by: None,
+            invented: false,
         }
     }
 
@@ -134,6 +148,12 @@ impl Serve {
     pub fn in_the_network(mut self, folder: PathBuf) -> Self {
         self.lan = Some(folder);
         self
+    }
+
+    /// The same with data that are invented or not.
+    #[must_use]
+    pub fn invented(self, invented: bool) -> Self {
+        Self { invented, ..self }
     }
 
     /// Lets one page show those of the office and of the phone in frames.
@@ -145,11 +165,11 @@ impl Serve {
 
     /// Serves until SIGINT or SIGTERM.
     pub fn run(self) -> Result<()> {
-        self.run_and_say(|_| Ok(()))
+        self.run_and_say(|_| Ok(())).map(|_| ())
     }
 
     /// The same; `ready` is told the addresses once both listen, with the runtime around.
-    pub fn run_and_say(self, ready: impl FnOnce(&Addresses) -> Result<()>) -> Result<()> {
+    pub fn run_and_say(self, ready: impl FnOnce(&Addresses) -> Result<()>) -> Result<Ended> {
         start_log()?;
         log_panics();
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -162,7 +182,7 @@ impl Serve {
         ended
     }
 
-    async fn serve(self, ready: impl FnOnce(&Addresses) -> Result<()>) -> Result<()> {
+    async fn serve(self, ready: impl FnOnce(&Addresses) -> Result<()>) -> Result<Ended> {
         let secure_cookies = match &self.office_origin {
             Some(origin) => origin.starts_with("https://"),
             None => !self.listen.ip().is_loopback(),
@@ -181,6 +201,9 @@ impl Serve {
             crate::storage::blocking(opening).await?;
         let (office, office_address) = bind(self.listen).await?;
         let (field, field_address) = bind(self.field_listen).await?;
+        if self.invented {
+            state.clearing.offer();
+        }
         tokio::spawn(rotate_keys(state.clone()));
         tokio::spawn(sweep_daily(state.clone()));
         let listeners = [
@@ -202,7 +225,10 @@ impl Serve {
         if let Some(folder) = self.lan {
             lan::open(&folder, field_address, state.now()).await?;
         }
-        signal.await;
+        tokio::select! {
+            () = signal => {}
+            () = stopped(state.clone()) => {}
+        }
         tracing::info!("stopping");
         state.stop();
         let aborts: Vec<_> = servers
@@ -219,7 +245,11 @@ impl Serve {
             tracing::warn!("open requests did not end in time");
             aborts.iter().for_each(tokio::task::AbortHandle::abort);
         }
-        Ok(())
+        Ok(if state.clearing.is_wanted() {
+            Ended::Clear
+        } else {
+            Ended::Signal
+        })
     }
 }
 
@@ -326,8 +356,13 @@ fn signal() -> Result<impl Future<Output = ()>> {
     })
 }
 
-/// Logs go to stderr, `FIELDFILE_LOG` filters them, `FIELDFILE_LOG_FORMAT=json` makes them JSON.
+/// Logs go to stderr, `FIELDFILE_LOG` filters them, `FIELDFILE_LOG_FORMAT=json` makes them JSON. Once per process: the
+/// demo serves again after it was cleared.
 fn start_log() -> Result<()> {
+    static STARTED: OnceLock<()> = OnceLock::new();
+    if STARTED.set(()).is_err() {
+        return Ok(());
+    }
     let filter =
         EnvFilter::try_from_env("FIELDFILE_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     let log = tracing_subscriber::fmt()

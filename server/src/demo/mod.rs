@@ -1,7 +1,8 @@
 //! The demo: an invented department with a year of work, in a folder of its own. Deleting the folder
-//! clears it.
+//! clears it, and so does an administrator on the settings page.
 
 mod author;
+mod clearing;
 mod customers;
 mod fill;
 mod gate;
@@ -12,4 +13,5 @@ pub mod stage;
 mod tests;
 mod visits;
 
+pub use clearing::{Clearing, begin};
 pub use fill::{Login, fill};

@@ -44,8 +44,8 @@ pub struct AuditEntry {
     pub at: i64,
     /// Who.
     pub user: Option<Named>,
-    /// What: `user.add`, `user.change`, `user.hand_over`, `user.join_code`, `team.add`, `device.mark`, `setting.set`,
-    /// `token.make`, `token.revoke`.
+    /// What: `user.add`, `user.change`, `user.password`, `user.hand_over`, `user.join_code`, `team.add`, `device.mark`,
+    /// `setting.set`, `logo.set`, `logo.remove`, `token.make`, `token.revoke`.
     pub action: String,
     /// To what: an id or a name.
     pub subject: String,

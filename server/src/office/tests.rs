@@ -8,6 +8,7 @@ mod events;
 mod imports;
 mod exports;
 mod lists;
+mod logo;
 mod merging;
 mod openapi;
 mod people;

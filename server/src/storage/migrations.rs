@@ -51,6 +51,10 @@ pub const MIGRATIONS: &[Migration] = &[
         version: 9,
         sql: include_str!("migrations/0009_imports.sql"),
     },
+    Migration {
+        version: 10,
+        sql: include_str!("migrations/0010_logo.sql"),
+    },
 ];
 
 /// The schema version of this program.

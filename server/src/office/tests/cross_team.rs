@@ -48,6 +48,17 @@ fn cases(desk: &Desk, customer: &str) -> Vec<Case> {
             json!({ "to": desk.ids["wu"].to_string() }),
         ),
         ("POST /api/users/{id}/join-code", Role, none.clone()),
+        (
+            "PUT /api/users/{id}/password",
+            Role,
+            json!({ "password": "seven green kites" }),
+        ),
+        // None is set.
+        ("GET /api/logo", NotFound, none.clone()),
+        ("PUT /api/logo", Role, json!("x")),
+        ("DELETE /api/logo", Role, none.clone()),
+        ("GET /api/demo", Role, none.clone()),
+        ("POST /api/demo/clear", Role, none.clone()),
         ("GET /api/customers.csv", Silent, none.clone()),
         ("GET /api/customers.xlsx", Silent, none.clone()),
         ("GET /api/visits.csv", Silent, none.clone()),
