@@ -24,11 +24,13 @@ export const keys = {
   devices: (query: object) => ['devices', 'list', query] as const,
   accessLog: (query: object) => ['access-log', query] as const,
   quarantine: (query: object) => ['quarantine', query] as const,
+  logo: ['logo'] as const,
+  tokens: ['tokens'] as const,
   onTheirWay: ['attachments'] as const,
 }
 
 /** First parts of keys that no event touches. */
-export const STEADY: readonly unknown[] = ['me', 'names', 'attachments']
+export const STEADY: readonly unknown[] = ['me', 'names', 'attachments', 'logo', 'demo']
 
 /** A state of long ago never changes. */
 export function isPast(key: readonly unknown[]): boolean {

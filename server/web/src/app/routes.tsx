@@ -53,6 +53,7 @@ export const PAGES: readonly PageRoute[] = [
   { path: 'admin/access-log', load: () => import('../pages/access-log'), roles: ['manager'] },
   { path: 'admin/sign-in-log', load: () => import('../pages/sign-in-log'), roles: OVERSEERS },
   { path: 'admin/audit-log', load: () => import('../pages/audit-log'), roles: OVERSEERS },
+  { path: 'admin/tokens', load: () => import('../pages/tokens'), roles: ['administrator'] },
   { path: 'admin/settings', load: () => import('../pages/settings'), roles: ['administrator'] },
   { path: 'admin/quarantine', load: () => import('../pages/quarantine'), roles: ['administrator'] },
 ]

@@ -9,7 +9,10 @@ import { Failed, Loading, Nothing } from '../../parts/states'
 import { When } from '../../parts/When'
 import { useWord } from '../../parts/words'
 import { AdminHead } from '../admin/AdminHead'
+import { DemoCard } from './DemoCard'
+import { LogoCard } from './LogoCard'
 import { SettingForm } from './SettingForm'
+import './settings.css'
 
 type SettingItem = components['schemas']['SettingItem']
 type Row = { name: string; now?: SettingItem; later: SettingItem[]; before: SettingItem[] }
@@ -53,6 +56,8 @@ export function Component() {
           },
         ]}
       />
+      <LogoCard />
+      <DemoCard />
       {open && <SettingForm name={open.name} value={open.now?.value ?? ''} onClose={() => setOpen(undefined)} />}
     </>
   )

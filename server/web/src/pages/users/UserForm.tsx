@@ -1,6 +1,5 @@
 /** Adds somebody, or gives him another role or other teams. What was typed stays if the server refuses. */
-import { ReloadOutlined } from '@ant-design/icons'
-import { Alert, App, Button, Form, Input, Modal, Select, Space } from 'antd'
+import { Alert, App, Form, Input, Modal, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Problem } from '../../api/client'
 import { useNames } from '../../api/names'
@@ -8,6 +7,7 @@ import { useMe } from '../../api/session'
 import type { UserItem } from '../../api/types'
 import { useProblemText } from '../../parts/problems'
 import { useWord } from '../../parts/words'
+import { FirstPassword, PasswordField } from './PasswordField'
 import { newPassword } from './password'
 import { hasTeams, ROLES } from './roles'
 import { useAddUser, useChangeUser } from './useUsers'
@@ -77,7 +77,9 @@ export function UserForm({ user, onClose }: { user?: UserItem; onClose: () => vo
             <Input maxLength={40} autoComplete="off" />
           </Form.Item>
         )}
-        {!user && <PasswordField again={() => form.setFieldsValue({ password: newPassword() })} />}
+        {!user && (
+          <PasswordField label={t('password')} again={() => form.setFieldsValue({ password: newPassword() })} />
+        )}
       </Form>
     </Modal>
   )
@@ -150,38 +152,6 @@ function RoleAndTeams({ user }: { user?: UserItem }) {
           />
         </Form.Item>
       )}
-    </>
-  )
-}
-
-function PasswordField({ again }: { again: () => void }) {
-  const { t } = useTranslation('users')
-  return (
-    <Form.Item label={t('password')} htmlFor="password" extra={t('password_hint')}>
-      <Space.Compact block>
-        <Form.Item name="password" noStyle rules={[{ required: true, min: 12, message: t('rule.password') }]}>
-          <Input autoComplete="off" className="code" />
-        </Form.Item>
-        <Button icon={<ReloadOutlined />} onClick={again}>
-          {t('another_password')}
-        </Button>
-      </Space.Compact>
-    </Form.Item>
-  )
-}
-
-/** Told once: the server keeps only a hash. */
-function FirstPassword({ login, password }: { login: string; password: string }) {
-  const { t } = useTranslation('users')
-  return (
-    <>
-      <p>{t('tell_once')}</p>
-      <dl className="told-once">
-        <dt>{t('column.login')}</dt>
-        <dd>{login}</dd>
-        <dt>{t('password')}</dt>
-        <dd>{password}</dd>
-      </dl>
     </>
   )
 }

@@ -14,6 +14,7 @@ import { AdminHead } from '../admin/AdminHead'
 import { AddMany } from './AddMany'
 import { JoinByCode } from './JoinByCode'
 import { LetIn } from './LetIn'
+import { NewPassword } from './NewPassword'
 import { hasTeams, ROLES } from './roles'
 import { UserForm } from './UserForm'
 import { useUsers } from './useUsers'
@@ -133,13 +134,14 @@ function useColumns(change: (user: UserItem) => void): TableProps<UserItem>['col
     },
     {
       title: t('column.actions'),
-      width: 280,
+      width: 360,
       render: (_, user) => (
         <Space size="middle">
           <Button type="link" size="small" onClick={() => change(user)}>
             {t('change')}
           </Button>
           {hasTeams(user.role) && !user.disabled && <JoinByCode user={user} />}
+          {user.id !== me.id && !user.disabled && <NewPassword user={user} />}
           {user.id !== me.id && <LetIn user={user} />}
           {hasTeams(user.role) && <Link to={`/admin/devices?user=${user.id}`}>{t('devices')}</Link>}
         </Space>
