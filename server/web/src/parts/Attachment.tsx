@@ -13,23 +13,8 @@ const ASK_AGAIN_MS = 5_000
 type Props = { record: string; hash: string; alt: string; from?: Writer | null; width?: number }
 
 export function Attachment({ record, hash, alt, from, width = 112 }: Props) {
-  const { t } = useTranslation('common')
-  const url = attachmentUrl(record, hash)
-  const there = useQuery({
-    queryKey: keys.attachment(record, hash),
-    queryFn: () => isThere(url),
-    staleTime: Number.POSITIVE_INFINITY,
-    refetchInterval: query => (query.state.data && !query.state.data.here ? ASK_AGAIN_MS : false),
-  })
-  if (there.data?.here) return <Image src={url} alt={alt} width={width} height={width} className="attachment" />
-  const holder = there.data?.holder ?? (from ? { user: from.name, device: from.device } : undefined)
-  const onItsWay = () => {
-    if (!holder) return t('on_its_way_somewhere')
-    const known = { name: holder.user, device: holder.device }
-    if (there.data?.holder?.status === 'lost') return t('on_lost_device', known)
-    return there.data?.holder?.missing ? t('missing_for_good', known) : t('on_its_way', known)
-  }
-  const text = there.isPending ? t('loading') : there.isError ? t('attachment_unknown') : onItsWay()
+  const { url, here, text } = useAttachment(record, hash, from)
+  if (here) return <Image src={url} alt={alt} width={width} height={width} className="attachment" />
   return (
     <div className="attachment-missing" style={{ width, height: width }} role="img" aria-label={`${alt}: ${text}`}>
       <CloudSyncOutlined />
@@ -38,8 +23,29 @@ export function Attachment({ record, hash, alt, from, width = 112 }: Props) {
   )
 }
 
+/** Where an attachment is, and if it is not here, on whose device. */
+export function useAttachment(record: string, hash: string, from?: Writer | null) {
+  const { t } = useTranslation('common')
+  const url = attachmentUrl(record, hash)
+  const there = useQuery({
+    queryKey: keys.attachment(record, hash),
+    queryFn: () => isThere(url),
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchInterval: query => (query.state.data && !query.state.data.here ? ASK_AGAIN_MS : false),
+  })
+  const holder = there.data?.holder ?? (from ? { user: from.name, device: from.device } : undefined)
+  const onItsWay = () => {
+    if (!holder) return t('on_its_way_somewhere')
+    const known = { name: holder.user, device: holder.device }
+    if (there.data?.holder?.status === 'lost') return t('on_lost_device', known)
+    return there.data?.holder?.missing ? t('missing_for_good', known) : t('on_its_way', known)
+  }
+  const text = there.isPending ? t('loading') : there.isError ? t('attachment_unknown') : onItsWay()
+  return { url, here: there.data?.here ?? false, text }
+}
+
 /** Where the server keeps an attachment that a record cites. */
-export function attachmentUrl(record: string, hash: string): string {
+function attachmentUrl(record: string, hash: string): string {
   return `/api/blobs/${encodeURIComponent(hash)}?record=${encodeURIComponent(record)}`
 }
 

@@ -5,9 +5,10 @@ import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import { useNames } from '../../api/names'
 import type { VisitRecord } from '../../api/types'
-import { attachmentUrl } from '../../parts/Attachment'
 import { Head } from '../../parts/Head'
+import { useHistory } from '../../parts/History'
 import { useLabel } from '../../parts/Label'
+import { useLogo } from '../../parts/logo'
 import { Failed, Loading } from '../../parts/states'
 import { Value } from '../../parts/Value'
 import { useWord } from '../../parts/words'
@@ -15,6 +16,7 @@ import { entries } from '../../record/entries'
 import { show } from '../../record/time'
 import { steps } from '../../record/visit'
 import { useCustomerOf, useVisit } from '../visit/queries'
+import { Photos, Signature } from './Pictures'
 import './print.css'
 
 export function Component() {
@@ -49,12 +51,15 @@ function Sheet({ visit }: { visit: VisitRecord }) {
   const names = useNames()
   const customer = useCustomerOf(visit.state.customer?.id, true)
   const address = customer.data && entries(customer.data.fields, 'addresses').find(entry => !entry.removed)
+  const history = useHistory(visit.id)
+  const logo = useLogo()
   const { fields, state } = visit
   return (
     <article className="sheet">
       <header>
+        {logo && <img className="sheet-logo" src={logo} alt={t('logo')} />}
         <h2>{t('sheet')}</h2>
-        <div>
+        <div className="sheet-number">
           {visit.number} · {word('visit_kind', state.kind)} · {word('status', state.status)}
         </div>
       </header>
@@ -101,15 +106,14 @@ function Sheet({ visit }: { visit: VisitRecord }) {
           </Row>
         </tbody>
       </table>
+      <Photos visit={visit} history={history.data} />
       <footer>
         <div>
           {t('signed_engineer')} {names.of(state.lead?.id ?? '')}
         </div>
         <div>
           {t('signed_customer')} {String(fields['customer_word/name'] ?? '')}
-          {fields['customer_word/signature'] && (
-            <img src={attachmentUrl(visit.id, String(fields['customer_word/signature']))} alt={t('signature')} />
-          )}
+          <Signature visit={visit} history={history.data} />
         </div>
       </footer>
     </article>
