@@ -1,5 +1,5 @@
 /** The customer file: details edited in place, contacts, equipment, visits, notes, and who changed what. */
-import { QrcodeOutlined } from '@ant-design/icons'
+import { HistoryOutlined, QrcodeOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Button, Card, Space, Tabs, Tag } from 'antd'
 import { useTranslation } from 'react-i18next'
@@ -129,7 +129,11 @@ function Details({ record, may }: { record: FieldRecord; may: (path: string) => 
             may={may('equipment/x/model')}
             words={{ add: t('equipment_add'), none: t('equipment_none') }}
             after={entry =>
-              entry.of('serial') && <Link to={machineAddress(String(entry.of('serial')))}>{t('machine_history')}</Link>
+              entry.of('serial') && (
+                <Link to={machineAddress(String(entry.of('serial')))} title={t('machine_history')}>
+                  <HistoryOutlined aria-label={t('machine_history')} />
+                </Link>
+              )
             }
             beside={
               entries(record.fields, 'equipment').some(entry => !entry.removed && entry.of('serial')) && (

@@ -187,7 +187,7 @@ function useColumns(): Column<CustomerItem>[] {
       render: row => <span className="nowrap">{row.number}</span>,
     },
     { key: 'team', title: t('column.team'), width: 100, render: row => row.team?.name },
-    { key: 'class', title: t('column.class'), width: 90, render: row => word('class', row.class) },
+    { key: 'class', title: t('column.class'), width: 110, render: row => word('class', row.class) },
     {
       key: 'completeness',
       title: t('column.completeness'),

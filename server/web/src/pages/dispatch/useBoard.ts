@@ -5,6 +5,9 @@ import { keys } from '../../api/keys'
 import type { components } from '../../api/schema'
 import { momentOf } from './board'
 
+/** Time alone makes a card that no phone has one to call about: the board is asked for again even if nobody writes. */
+const MINUTE_MS = 60_000
+
 export type Draft = components['schemas']['Draft']
 export type Move = components['schemas']['Move']
 
@@ -15,6 +18,7 @@ export function useBoard(team: string | undefined, first: string, last: string) 
     queryKey: keys.visits({ board: query }),
     queryFn: () => ask(api.GET('/api/board', { params: { query } })),
     placeholderData: keepPreviousData,
+    refetchInterval: MINUTE_MS,
   })
 }
 
