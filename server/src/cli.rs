@@ -13,6 +13,7 @@ pub mod serve;
 mod team;
 mod token;
 mod user;
+mod web_folder;
 
 use std::process::ExitCode;
 

@@ -10,7 +10,8 @@ use clap::Args;
 
 use crate::cli::folder::{Data, SystemClock, system_rng};
 use crate::cli::output;
-use crate::cli::serve::{Ended, Serve, WebFolder};
+use crate::cli::serve::{Ended, Serve};
+use crate::cli::web_folder::WebFolder;
 use crate::demo::stage::{Cast, Player, Stage};
 use crate::demo::{self, Login};
 use crate::error::{Error, Result};
