@@ -194,6 +194,8 @@ export interface Saved {
 }
 
 export interface Attached extends Saved {
+  /** The record had it already: it is sent again. */
+  again: boolean
   hash: string
   thumb: string | null
   size: number
@@ -204,7 +206,15 @@ export interface Freed {
   bytes: number
 }
 
-export type AttachmentState = 'waiting' | 'sending' | 'confirmed' | 'refused' | 'held' | 'elsewhere' | 'on_its_way'
+export type AttachmentState =
+  | 'waiting'
+  | 'sending'
+  | 'confirmed'
+  | 'refused'
+  | 'held'
+  | 'elsewhere'
+  | 'on_its_way'
+  | 'missing'
 
 export interface AttachmentItem {
   record: RecordRef

@@ -163,6 +163,7 @@ export const en: Record<keyof typeof zh, string> = {
   'photo.under_way': 'Sending {{percent}}%',
   'photo.on_its_way': "On its way, on {{user}}'s phone ({{device}})",
   'photo.elsewhere': 'On its way, on {{device}}',
+  'photo.gone': 'Missing: {{device}} no longer has it; whoever still has the photo, add it again',
   'photo.not_here': 'Can be seen with a connection',
   'photo.remove': 'Remove photo',
   'photo.remove_sure': 'Remove this photo?',

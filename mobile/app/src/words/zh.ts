@@ -161,6 +161,7 @@ export const zh = {
   'photo.under_way': '上传中 {{percent}}%',
   'photo.on_its_way': '照片在途·在{{user}}的手机（{{device}}）上',
   'photo.elsewhere': '在途·在 {{device}}',
+  'photo.gone': '缺失·{{device}} 上也已没有，谁还有原图请再添加',
   'photo.not_here': '联网后可看',
   'photo.remove': '删除照片',
   'photo.remove_sure': '删除这张照片？',
