@@ -73,8 +73,12 @@ fn a_photo_taken_offline_is_shown_by_the_office() {
     let to = world.folder.path().join("brought.jpg");
     li.json(&["attachment", &visit, &original[..12], to.to_str().unwrap()]);
     assert_eq!(hash(&std::fs::read(&to).unwrap()), original);
+    // What is there already is not overwritten.
+    li.refused(&["attachment", &visit, &original, to.to_str().unwrap()]);
     world.server.stop();
-    li.json(&["attachment", &visit, &original, to.to_str().unwrap()]);
+    let kept = world.folder.path().join("kept.jpg");
+    li.json(&["attachment", &visit, &original, kept.to_str().unwrap()]);
+    assert_eq!(hash(&std::fs::read(&kept).unwrap()), original);
 }
 
 #[test]
