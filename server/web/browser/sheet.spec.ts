@@ -1,4 +1,4 @@
-/** Photos and signature: on their way, there, and on the printed sheet with the company's own logo. */
+/** Photos and signature: missing, there, and on the printed sheet with the company's own logo. */
 import { rmSync } from 'node:fs'
 import { expect, test } from './office'
 import { png, pngFile } from './picture'
@@ -20,7 +20,7 @@ test('photos and signature arrive on the open page, and print below the logo', a
   chen.sync()
   wang.sync()
   for (const step of ['accept', 'arrive']) wang.json('visit', step, visit.number)
-  // This one never comes: the phone does not have it.
+  // This one never comes: the phone that names it does not have it.
   wang.json(
     'visit',
     'set',
@@ -31,7 +31,7 @@ test('photos and signature arrive on the open page, and print below the logo', a
   )
   wang.sync()
   const page = await signIn('zheng', { at: `/visits/${visit.id}` })
-  await expect(page.getByRole('img', { name: '照片在途·在王磊手机上（wang-phone）' })).toBeVisible()
+  await expect(page.getByRole('img', { name: '照片缺失：王磊的wang-phone上也已没有' })).toBeVisible()
   const files = [pngFile('after', [40, 90, 160]), pngFile('signature', [20, 20, 20])]
   const [after = '', signature = ''] = files
   wang.json('visit', 'attach', visit.number, 'after', after)
@@ -56,7 +56,7 @@ test('photos and signature arrive on the open page, and print below the logo', a
   const sheet = page.getByRole('article')
   for (const name of ['公司标志', '作业后', '客户签名'])
     await expect(sheet.getByRole('img', { name })).not.toHaveJSProperty('naturalWidth', 0)
-  await expect(sheet.getByText('照片在途·在王磊手机上（wang-phone）')).toBeVisible()
+  await expect(sheet.getByText('照片缺失：王磊的wang-phone上也已没有')).toBeVisible()
   const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1')
   expect(pdf.match(/\/Type\s*\/Page\b/g)).toHaveLength(1)
   if (process.env.FIELDFILE_SHEET)

@@ -1,5 +1,7 @@
 /** The main job, seen from the office while phones sync. */
+import { rmSync } from 'node:fs'
 import { expect, test } from './office'
+import { pngFile } from './picture'
 
 test.use({ story: 'story' })
 
@@ -69,18 +71,13 @@ test('what is written in a basement appears on open pages, both values stand, on
 
   await test.step('the visit is handed in with a photo that is still on the phone', async () => {
     for (const step of ['set-out', 'arrive']) wang.json('visit', step, visit)
-    wang.json(
-      'visit',
-      'set',
-      visit,
-      'work_done=更换电源模块',
-      'result=pass',
-      'photos/f1/slot=nameplate',
-      `photos/f1/blob=${'ab'.repeat(32)}`,
-    )
+    wang.json('visit', 'set', visit, 'work_done=更换电源模块', 'result=pass')
+    const plate = pngFile('plate', [90, 90, 90])
+    wang.json('visit', 'attach', visit, 'nameplate', plate)
+    rmSync(plate)
     wang.json('visit', 'leave', visit)
     wang.json('visit', 'submit', visit)
-    wang.sync()
+    wang.syncWithoutPhotos()
     await office.getByRole('menuitem', { name: '审核' }).click()
     await expect(office.getByRole('heading', { name: visit })).toContainText('已提交')
     await expect(office.getByRole('img', { name: /铭牌/ })).toContainText('照片在途·在王磊手机上')
