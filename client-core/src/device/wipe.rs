@@ -19,7 +19,10 @@ const NOTE: &str = "wiped.json";
 /// The note while it is being written.
 const NOTE_BEGUN: &str = "wiped.json.part";
 /// What SQLite keeps beside its database.
-const BESIDE: [&str; 4] = ["", "-wal", "-shm", "-journal"];
+const BESIDE: [&str; 4] = ["", "-wal", INDEX, "-journal"];
+/// The index of the write-ahead log: numbers of pages, nothing of what is in them. Another command at work on this
+/// device may have it mapped, and would be killed if it were cut short.
+const INDEX: &str = "-shm";
 /// Folders with files of records. Whoever keeps more in the device's folder names it here.
 const FOLDERS: [&str; 1] = [ATTACHMENTS];
 /// Bytes overwritten at once.
@@ -96,7 +99,14 @@ impl From<Wiped> for DeviceError {
 pub(super) fn erase(home: &Path) -> Result<(), DeviceError> {
     let erased = BESIDE
         .iter()
-        .try_for_each(|end| erase_file(&home.join(format!("{DATABASE}{end}"))))
+        .try_for_each(|end| {
+            let file = home.join(format!("{DATABASE}{end}"));
+            if *end == INDEX {
+                absent_is_fine(fs::remove_file(file))
+            } else {
+                erase_file(&file)
+            }
+        })
         .and_then(|()| {
             FOLDERS
                 .iter()
@@ -228,6 +238,19 @@ mod tests {
                 assert_eq!(left(home.path()), [NOTE]);
             }
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_another_command_has_mapped_is_removed_but_not_cut_short() {
+        let home = tempfile::tempdir().unwrap();
+        fill(home.path());
+        let open = |end| fs::File::open(home.path().join(format!("{DATABASE}{end}"))).unwrap();
+        let (index, records) = (open(INDEX), open(""));
+        erase(home.path()).unwrap();
+        assert_eq!(left(home.path()), Vec::<String>::new());
+        assert_eq!(index.metadata().unwrap().len(), 12);
+        assert_eq!(records.metadata().unwrap().len(), 0);
     }
 
     #[test]
