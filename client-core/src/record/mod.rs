@@ -10,6 +10,7 @@ mod review;
 mod role;
 mod value;
 mod visit;
+mod words;
 
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,7 @@ pub use review::VERDICTS;
 pub use role::Role;
 pub use value::Value;
 pub use visit::{PHOTO_SLOTS, STEPS, VISIT_KINDS};
+pub use words::WORDS;
 
 /// The version of the tables of fields, written into every record by its first change.
 pub const SCHEMA: i64 = 1;

@@ -33,7 +33,7 @@ pub use meta::Identity;
 pub use outbox::{Entry, EntryStatus, Settled, StoredEdit};
 pub(crate) use pull::{Completeness, PageResult};
 pub use records::{Record, ServedCopy};
-pub use waiting::Waiting;
+pub use waiting::WaitingRecord;
 
 use crate::error::Error;
 use crate::record::Actor;

@@ -1,6 +1,7 @@
 //! Records of which something is here that the server has not, or has not brought back.
 
 use rusqlite::Row as SqlRow;
+use serde::Serialize;
 
 use super::Store;
 use crate::error::Error;
@@ -17,8 +18,9 @@ pub(super) const WAITING: &str = "SELECT r.doc, r.kind, w.number, w.title,
   ORDER BY here.rid";
 
 /// A record with work that the server has not confirmed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Waiting {
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct WaitingRecord {
     /// The record.
     pub id: Id,
     /// Its kind.
@@ -41,19 +43,19 @@ impl Store {
     ///
     /// # Errors
     /// Those of the disk.
-    pub fn waiting(&self) -> Result<Vec<Waiting>, Error> {
+    pub fn waiting(&self) -> Result<Vec<WaitingRecord>, Error> {
         let mut statement = self.db.prepare_cached(WAITING)?;
         let found = statement.query_map([], of_row)?;
         Ok(found.collect::<Result<_, _>>()?)
     }
 }
 
-fn of_row(row: &SqlRow) -> rusqlite::Result<Waiting> {
+fn of_row(row: &SqlRow) -> rusqlite::Result<WaitingRecord> {
     let text = |index| {
         row.get::<_, Option<String>>(index)
             .map(Option::unwrap_or_default)
     };
-    Ok(Waiting {
+    Ok(WaitingRecord {
         id: row.get(0)?,
         kind: row.get(1)?,
         number: text(2)?,

@@ -21,12 +21,13 @@ pub(crate) enum Language {
 pub(crate) type Entry = (&'static str, &'static str, &'static str);
 
 /// The table, by subject.
-pub(crate) const TABLES: [&[Entry]; 5] = [
+pub(crate) const TABLES: [&[Entry]; 6] = [
     commands::WORDS,
     fields::WORDS,
     messages::WORDS,
     rules::WORDS,
     terms::WORDS,
+    client_core::record::WORDS,
 ];
 
 impl Language {

@@ -12,6 +12,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use client_core::record::Id;
 
 use self::asked::{Asked, LanguageQuery};
 use self::pages::{Cells, Source, Telling};
@@ -34,9 +35,8 @@ pub async fn customers_csv(
     OfficeUser(session): OfficeUser,
     asked: Asked<CustomerFilter>,
 ) -> Result<Response, Problem> {
-    let reader = Reader::of(&session.author);
-    let (user, source) = (reader.user.clone(), pages::customers(reader, asked.filter));
-    Ok(csv::send(state, user, source, asked.language).await?)
+    let source = pages::customers(Reader::of(&session.author), asked.filter);
+    Ok(csv::send(state, session.author.user, source, asked.language).await?)
 }
 
 /// The customers of a list as a spreadsheet, all pages; `cursor` and `limit` are left out of account. Noted in the access
@@ -48,9 +48,8 @@ pub async fn customers_xlsx(
     OfficeUser(session): OfficeUser,
     asked: Asked<CustomerFilter>,
 ) -> Result<Response, Problem> {
-    let reader = Reader::of(&session.author);
-    let (user, source) = (reader.user.clone(), pages::customers(reader, asked.filter));
-    Ok(xlsx::send(state, user, source, asked.language).await?)
+    let source = pages::customers(Reader::of(&session.author), asked.filter);
+    Ok(xlsx::send(state, session.author.user, source, asked.language).await?)
 }
 
 /// The visits of a list as CSV, all pages; `cursor` and `limit` are left out of account. Noted in the access log.
@@ -61,9 +60,8 @@ pub async fn visits_csv(
     OfficeUser(session): OfficeUser,
     asked: Asked<VisitFilter>,
 ) -> Result<Response, Problem> {
-    let reader = Reader::of(&session.author);
-    let (user, source) = (reader.user.clone(), pages::visits(reader, asked.filter));
-    Ok(csv::send(state, user, source, asked.language).await?)
+    let source = pages::visits(Reader::of(&session.author), asked.filter);
+    Ok(csv::send(state, session.author.user, source, asked.language).await?)
 }
 
 /// The visits of a list as a spreadsheet, all pages; `cursor` and `limit` are left out of account. Noted in the access log.
@@ -74,9 +72,8 @@ pub async fn visits_xlsx(
     OfficeUser(session): OfficeUser,
     asked: Asked<VisitFilter>,
 ) -> Result<Response, Problem> {
-    let reader = Reader::of(&session.author);
-    let (user, source) = (reader.user.clone(), pages::visits(reader, asked.filter));
-    Ok(xlsx::send(state, user, source, asked.language).await?)
+    let source = pages::visits(Reader::of(&session.author), asked.filter);
+    Ok(xlsx::send(state, session.author.user, source, asked.language).await?)
 }
 
 /// The schedule of some days as CSV, a line for everybody who goes. Noted in the access log.
@@ -87,12 +84,8 @@ pub async fn schedule_csv(
     OfficeUser(session): OfficeUser,
     asked: Asked<ScheduleQuery>,
 ) -> Result<Response, Problem> {
-    let reader = Reader::of(&session.author);
-    let (user, source) = (
-        reader.user.clone(),
-        schedule::schedule(reader, asked.filter)?,
-    );
-    Ok(csv::send(state, user, source, asked.language).await?)
+    let source = schedule::schedule(Reader::of(&session.author), asked.filter)?;
+    Ok(csv::send(state, session.author.user, source, asked.language).await?)
 }
 
 /// The schedule of some days as a spreadsheet, a line for everybody who goes. Noted in the access log.
@@ -103,18 +96,14 @@ pub async fn schedule_xlsx(
     OfficeUser(session): OfficeUser,
     asked: Asked<ScheduleQuery>,
 ) -> Result<Response, Problem> {
-    let reader = Reader::of(&session.author);
-    let (user, source) = (
-        reader.user.clone(),
-        schedule::schedule(reader, asked.filter)?,
-    );
-    Ok(xlsx::send(state, user, source, asked.language).await?)
+    let source = schedule::schedule(Reader::of(&session.author), asked.filter)?;
+    Ok(xlsx::send(state, session.author.user, source, asked.language).await?)
 }
 
 /// Reads the first page, so that a filter that can't be is told as a problem, and notes that somebody exports.
 async fn begin(
     state: &Shared,
-    user: String,
+    user: Id,
     source: &Source,
     language: Language,
 ) -> Result<(Telling, Vec<Cells>, Option<String>)> {
@@ -134,7 +123,7 @@ async fn begin(
         .await?;
     state
         .storage
-        .write_async(move |tx| note(tx, &user, Access::Export, name, now_ms))
+        .write_async(move |tx| note(tx, &user.to_string(), Access::Export, name, now_ms))
         .await?;
     Ok(begun)
 }

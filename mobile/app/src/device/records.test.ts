@@ -12,6 +12,7 @@ const SOURCES = [
     .filter(name => name.endsWith('.rs'))
     .map(name => `device/${name}`),
   'record/mod.rs',
+  'store/waiting.rs',
   'steps.rs',
 ]
 /** What the page gives and may leave out. */

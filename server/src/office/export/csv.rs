@@ -5,6 +5,7 @@ use std::convert::Infallible;
 
 use axum::body::{Body, Bytes};
 use axum::response::Response;
+use client_core::record::Id;
 use futures_util::stream::unfold;
 
 use super::pages::{Cells, Source};
@@ -18,7 +19,7 @@ const MARK: &str = "\u{feff}";
 /// Sends a list.
 pub async fn send(
     state: Shared,
-    user: String,
+    user: Id,
     source: Source,
     language: super::Language,
 ) -> Result<Response> {

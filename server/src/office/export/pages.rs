@@ -167,7 +167,7 @@ fn visit(item: VisitItem, telling: &Telling) -> Cells {
     vec![
         item.number,
         item.customer.map(|named| named.name).unwrap_or_default(),
-        language.word("kind", &item.kind),
+        language.word("visit_kind", &item.kind),
         language.word("status", &item.status),
         item.summary,
         item.lead.map(|named| named.name).unwrap_or_default(),

@@ -103,7 +103,7 @@ fn line(
             .unwrap_or_default(),
         address.clone(),
         phone.clone(),
-        language.word("kind", &visit.kind),
+        language.word("visit_kind", &visit.kind),
         visit.summary.clone(),
         language.yes(visit.urgent),
         language.word("status", &visit.status),

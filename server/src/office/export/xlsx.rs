@@ -7,6 +7,7 @@ use std::path::Path;
 
 use axum::body::{Body, Bytes};
 use axum::response::Response;
+use client_core::record::Id;
 use futures_util::stream::unfold;
 use rust_xlsxwriter::{Format, IgnoreError, Workbook, Worksheet, XlsxError};
 use tokio::sync::mpsc;
@@ -30,12 +31,7 @@ const WAITING: usize = 4;
 const MEDIA: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// Sends a list.
-pub async fn send(
-    state: Shared,
-    user: String,
-    source: Source,
-    language: Language,
-) -> Result<Response> {
+pub async fn send(state: Shared, user: Id, source: Source, language: Language) -> Result<Response> {
     let (telling, rows, next) = begin(&state, user, &source, language).await?;
     let (storage, name) = (state.storage.clone(), source.name);
     let root = state.folder.root().to_owned();

@@ -1,4 +1,4 @@
-import { List, NoticeBar, Selector, TextArea } from 'antd-mobile'
+import { List, NoticeBar, Selector } from 'antd-mobile'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { VisitFile } from '../../device/records'
@@ -6,6 +6,7 @@ import { long } from '../../parts/when'
 import { term, type Word } from '../../words'
 import { Field } from './Field'
 import { OPEN } from './next'
+import { TextFields } from './TextFields'
 import type { VisitDraft } from './useVisitDraft'
 import { chosen } from './WorkForm'
 
@@ -33,17 +34,7 @@ export function FeedbackCard({ file, draft }: { file: VisitFile; draft: VisitDra
           onChange={([value]) => draft.type('card/quality', value ?? null)}
         />
       </Field>
-      {texts.map(([path, word]) => (
-        <Field key={path} file={file} path={path} title={<label htmlFor={path}>{t(word)}</label>}>
-          <TextArea
-            autoSize={{ minRows: 1, maxRows: 6 }}
-            readOnly={!open}
-            id={path}
-            value={String(draft.shown(path) ?? '')}
-            onChange={value => draft.type(path, value)}
-          />
-        </Field>
-      ))}
+      <TextFields file={file} draft={draft} texts={texts} open={open} />
     </List>
   )
 }

@@ -1,10 +1,11 @@
-import { Collapse, Input, List, Switch, TextArea } from 'antd-mobile'
+import { Collapse, Input, List, Switch } from 'antd-mobile'
 import { useTranslation } from 'react-i18next'
 import type { VisitFile } from '../../device/records'
 import type { Word } from '../../words'
 import { Field } from './Field'
 import { OPEN } from './next'
 import { remarksOn } from './points'
+import { TextFields } from './TextFields'
 import type { VisitDraft } from './useVisitDraft'
 
 const TEXTS: [string, Word][] = [
@@ -33,17 +34,7 @@ export function ProblemCard({ file, draft }: { file: VisitFile; draft: VisitDraf
               onChange={value => draft.type('problem/code', value)}
             />
           </Field>
-          {TEXTS.map(([path, word]) => (
-            <Field key={path} file={file} path={path} title={<label htmlFor={path}>{t(word)}</label>}>
-              <TextArea
-                autoSize={{ minRows: 1, maxRows: 6 }}
-                readOnly={!open}
-                id={path}
-                value={String(draft.shown(path) ?? '')}
-                onChange={value => draft.type(path, value)}
-              />
-            </Field>
-          ))}
+          <TextFields file={file} draft={draft} texts={TEXTS} open={open} />
           <Field
             file={file}
             path="problem/hard"

@@ -1,12 +1,13 @@
 /** A new visit of the customer: what is asked for. Who goes and when is decided on the dispatch board. */
 import { FileAddOutlined } from '@ant-design/icons'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Alert, App, Button, Checkbox, Form, Input, Modal, Select } from 'antd'
+import { App, Button, Checkbox, Form, Input, Select } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { api, ask } from '../../api/client'
 import type { FieldRecord, Fields } from '../../api/types'
+import { FormModal } from '../../parts/FormModal'
 import { useProblemText } from '../../parts/problems'
 import { useWord } from '../../parts/words'
 import { type Entry, entries } from '../../record/entries'
@@ -44,27 +45,19 @@ function NewVisitForm({ customer, onEnd }: { customer: FieldRecord; onEnd: () =>
   const present = (set: string) => entries(customer.fields, set).filter(entry => !entry.removed)
   const [machines, contacts] = [present('equipment'), present('contacts')]
   return (
-    <Modal
-      open
+    <FormModal
       title={t('visit_new')}
       okText={t('visit_make')}
       cancelText={t('cancel')}
-      confirmLoading={make.isPending}
-      onOk={form.submit}
+      form={form}
+      initialValues={{ kind: 'repair', contact: contacts[0]?.id }}
+      pending={make.isPending}
+      problem={make.isError && text(make.error, 'visit')}
+      onFinish={entered => make.mutate(fieldsOf(customer.id, entered, { machines, contacts }))}
       onCancel={onEnd}
-      mask={{ closable: false }}
     >
-      {make.isError && <Alert type="error" showIcon className="gap-below" title={text(make.error, 'visit')} />}
-      <Form<Entered>
-        form={form}
-        layout="vertical"
-        requiredMark={false}
-        initialValues={{ kind: 'repair', contact: contacts[0]?.id }}
-        onFinish={entered => make.mutate(fieldsOf(customer.id, entered, { machines, contacts }))}
-      >
-        <Inputs machines={machines} contacts={contacts} />
-      </Form>
-    </Modal>
+      <Inputs machines={machines} contacts={contacts} />
+    </FormModal>
   )
 }
 

@@ -1,7 +1,7 @@
 /** A new customer file. Files that look like it are named while one types; nothing is blocked. */
 import { PlusOutlined } from '@ant-design/icons'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Alert, App, Button, Form, Input, Modal, Select } from 'antd'
+import { App, Button, Form, Input, Select } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
@@ -9,6 +9,7 @@ import { api, ask } from '../../api/client'
 import { useNames } from '../../api/names'
 import { useMe } from '../../api/session'
 import type { Fields } from '../../api/types'
+import { FormModal } from '../../parts/FormModal'
 import { useProblemText } from '../../parts/problems'
 import { SimilarCustomers, useSimilar } from '../../parts/SimilarCustomers'
 import { useWord } from '../../parts/words'
@@ -47,28 +48,20 @@ function NewFile({ onEnd }: { onEnd: () => void }) {
     },
   })
   return (
-    <Modal
-      open
+    <FormModal
       title={t('new')}
       okText={t('new_make')}
       cancelText={t('cancel')}
-      confirmLoading={make.isPending}
-      onOk={form.submit}
+      form={form}
+      initialValues={{ class: 'new' }}
+      pending={make.isPending}
+      problem={make.isError && text(make.error, 'customer')}
+      onFinish={entered => make.mutate(fieldsOf(entered))}
       onCancel={onEnd}
-      mask={{ closable: false }}
     >
-      {make.isError && <Alert type="error" showIcon className="gap-below" title={text(make.error, 'customer')} />}
-      <Form<Entered>
-        form={form}
-        layout="vertical"
-        requiredMark={false}
-        initialValues={{ class: 'new' }}
-        onFinish={entered => make.mutate(fieldsOf(entered))}
-      >
-        <Inputs />
-        <Alike />
-      </Form>
-    </Modal>
+      <Inputs />
+      <Alike />
+    </FormModal>
   )
 }
 

@@ -1,11 +1,12 @@
 /** A new token: whose rights it has, what it may do, for how long. Its text is shown once. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Alert, Form, Input, InputNumber, Modal, Radio, Select, Typography } from 'antd'
+import { Form, Input, InputNumber, Modal, Radio, Select, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api, ask } from '../../api/client'
 import { keys } from '../../api/keys'
 import { useNames } from '../../api/names'
 import type { components } from '../../api/schema'
+import { FormModal } from '../../parts/FormModal'
 import { useProblemText } from '../../parts/problems'
 
 type NewToken = components['schemas']['NewToken']
@@ -21,27 +22,19 @@ export function TokenForm({ onClose }: { onClose: () => void }) {
   })
   if (make.data) return <Once token={make.data.token} onClose={onClose} />
   return (
-    <Modal
-      open
+    <FormModal
       title={t('make')}
       okText={t('make_do')}
       cancelText={t('cancel')}
-      confirmLoading={make.isPending}
-      onOk={form.submit}
+      form={form}
+      initialValues={{ scope: 'read', days: 90 }}
+      pending={make.isPending}
+      problem={make.isError && problemText(make.error)}
+      onFinish={entered => make.mutate({ ...entered, name: entered.name.trim() })}
       onCancel={onClose}
-      mask={{ closable: false }}
     >
-      {make.isError && <Alert type="error" showIcon className="gap-below" title={problemText(make.error)} />}
-      <Form<NewToken>
-        form={form}
-        layout="vertical"
-        requiredMark={false}
-        initialValues={{ scope: 'read', days: 90 }}
-        onFinish={entered => make.mutate({ ...entered, name: entered.name.trim() })}
-      >
-        <Inputs />
-      </Form>
-    </Modal>
+      <Inputs />
+    </FormModal>
   )
 }
 

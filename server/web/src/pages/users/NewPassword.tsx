@@ -1,10 +1,11 @@
 /** A new password for somebody who lost his. Shown once; his sessions end. */
 import { useMutation } from '@tanstack/react-query'
-import { Alert, App, Button, Form, Modal } from 'antd'
+import { App, Button, Form } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ask, Problem } from '../../api/client'
 import type { UserItem } from '../../api/types'
+import { FormModal } from '../../parts/FormModal'
 import { useProblemText } from '../../parts/problems'
 import { FirstPassword, PasswordField } from './PasswordField'
 import { newPassword } from './password'
@@ -40,29 +41,19 @@ function PasswordForm({ user, onClose }: { user: UserItem; onClose: () => void }
   })
   const weak = set.error instanceof Problem && set.error.status === 422
   return (
-    <Modal
-      open
+    <FormModal
       title={t('reset_title', { name: user.name })}
       okText={t('reset_do')}
       cancelText={t('cancel')}
-      confirmLoading={set.isPending}
-      onOk={form.submit}
+      form={form}
+      initialValues={{ password: newPassword() }}
+      pending={set.isPending}
+      problem={set.isError && (weak ? t('rule.password') : problemText(set.error))}
+      onFinish={entered => set.mutate(entered)}
       onCancel={onClose}
-      mask={{ closable: false }}
     >
       <p>{t('reset_what')}</p>
-      {set.isError && (
-        <Alert type="error" showIcon className="gap-below" title={weak ? t('rule.password') : problemText(set.error)} />
-      )}
-      <Form
-        form={form}
-        layout="vertical"
-        requiredMark={false}
-        initialValues={{ password: newPassword() }}
-        onFinish={entered => set.mutate(entered)}
-      >
-        <PasswordField label={t('reset_password')} again={() => form.setFieldsValue({ password: newPassword() })} />
-      </Form>
-    </Modal>
+      <PasswordField label={t('reset_password')} again={() => form.setFieldsValue({ password: newPassword() })} />
+    </FormModal>
   )
 }
