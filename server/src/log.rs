@@ -1,6 +1,6 @@
 //! The log of changes: the truth. Every table derived from records can be dropped and made from it again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use client_core::ChangeHash;
 use client_core::wire::Mark;
@@ -214,6 +214,20 @@ pub fn find(tx: &mut dyn Tx, doc: &str, hash: &ChangeHash) -> Result<Option<(i64
         params![doc, hash.0],
         |row| Ok((row.int(0)?, row.int(1)?)),
     )
+}
+
+/// The heads that a record had when the log ended at `seq`, sorted; none if it was not there then.
+pub fn heads_at(tx: &mut dyn Tx, doc: &str, seq: i64) -> Result<Vec<ChangeHash>> {
+    let changes = tx.query(
+        "SELECT hash, deps FROM log WHERE doc = $1 AND hash IS NOT NULL AND seq <= $2",
+        params![doc, seq],
+        |row| Ok((ChangeHash(row.array(0)?), unpack(row.bytes(1)?)?)),
+    )?;
+    let mut heads: BTreeSet<ChangeHash> = changes.iter().map(|(hash, _)| *hash).collect();
+    for dep in changes.iter().flat_map(|(_, deps)| deps) {
+        heads.remove(dep);
+    }
+    Ok(heads.into_iter().collect())
 }
 
 /// When each change of a record was received, UTC ms.

@@ -20,7 +20,7 @@ mod equipment;
 mod visits;
 mod if_match;
 mod record_id;
-mod record;
+pub(crate) mod record;
 mod record_open;
 mod history;
 pub(crate) mod desk;

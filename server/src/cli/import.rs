@@ -10,7 +10,9 @@ use crate::accounts::{device, password, scopes, secret, team, user};
 use crate::cli::folder::Data;
 use crate::cli::output;
 use crate::error::{Error, Result};
-use crate::import::{self, Alike, Batch, Choices, Destination, Report, Subject};
+use crate::import::{
+    self, Alike, Batch, Choices, Destination, ImportOutcome, Report, RowOutcome, Subject, Update,
+};
 use crate::office::visible::Reader;
 use crate::state::{ServerState, WebSettings};
 use crate::storage::Tx;
@@ -42,6 +44,10 @@ pub struct Brought {
     /// The customer of all rows, where no column names one.
     #[arg(long)]
     customer: Option<String>,
+    /// Columns whose values are written to customers that are there, with commas between, e.g. `class,phone`, or `all`.
+    /// Those customers are left alone if absent. Empty cells erase nothing.
+    #[arg(long, default_value = "")]
+    update: String,
     /// Leave customers out that look like one that is there.
     #[arg(long)]
     leave_out_alike: bool,
@@ -109,6 +115,10 @@ impl Brought {
             return Err(Error::not_found(format!("data folder {name}")));
         }
         let state = self.data.open_state(WebSettings::default())?;
+        let update = Update {
+            columns: Update::columns_of(subject, &self.update)?,
+            seen: None,
+        };
         let (destination, user) = state
             .storage
             .read(|tx| Ok((self.destination(tx)?, self.user(tx)?)))?;
@@ -116,9 +126,10 @@ impl Brought {
         let table = import::read(&state.syncing.inspector, owner, file)?;
         let mut parsed = import::parse(table, subject, &choices)?;
         let reader = state.storage.read(|tx| reader(tx, user.as_ref()))?;
-        let plan = state
+        let mut plan = state
             .storage
-            .read(|tx| import::plan(tx, &reader, &mut parsed, &destination))?;
+            .read(|tx| import::plan(tx, &reader, &mut parsed, &destination, None))?;
+        import::compare(&state, &reader, &mut plan, &update)?;
         if !self.dry_run {
             let user = user.map_or_else(|| add_account(&state), Ok)?;
             let name = self.file.file_name().unwrap_or_default().to_string_lossy();
@@ -127,7 +138,7 @@ impl Brought {
                 enrolment: enrolment(&state, &user)?,
                 name: &name,
             };
-            import::commit(&state, by, &parsed, &plan)?;
+            import::commit(&state, by, &parsed, &mut plan)?;
         }
         Ok(Report::of(&parsed, &plan, !self.dry_run))
     }
@@ -249,6 +260,9 @@ fn print(file: &Path, report: &Report) -> Result<()> {
     for alike in &report.alike {
         output::say(&likeness(alike))?;
     }
+    for row in &report.outcomes {
+        differences(row)?;
+    }
     for column in &report.unknown_columns {
         output::say(&format!(
             "column {column:?} means nothing here and is not imported"
@@ -260,7 +274,7 @@ fn print(file: &Path, report: &Report) -> Result<()> {
         ))?;
     }
     output::say(&format!(
-        "{}: {} rows, {} {} visits and {} customers, {} known already, {} left out, {} lines refused",
+        "{}: {} rows, {} {} visits and {} customers, {} known already, {} of {} that differ {}, {} left out, {} lines refused",
         file.display(),
         report.rows,
         if report.committed {
@@ -271,9 +285,36 @@ fn print(file: &Path, report: &Report) -> Result<()> {
         report.visits,
         report.customers,
         report.known,
+        report.updated,
+        report.differing,
+        if report.committed {
+            "updated"
+        } else {
+            "to be updated"
+        },
         report.left_out,
         report.refused
     ))
+}
+
+/// What a customer that is there would change to.
+fn differences(row: &RowOutcome) -> Result<()> {
+    if row.outcome != ImportOutcome::Differs {
+        return Ok(());
+    }
+    for change in &row.changes {
+        let from = change.from.as_deref().unwrap_or_default();
+        let several = if change.several {
+            "; several values stand there, choose among them first"
+        } else {
+            ""
+        };
+        output::say(&format!(
+            "line {}: {:?}, {:?}: {from:?} -> {:?}{several}",
+            row.line, row.name, change.column, change.to
+        ))?;
+    }
+    Ok(())
 }
 
 fn likeness(alike: &Alike) -> String {

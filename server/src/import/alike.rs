@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use client_core::likeness::{name_key, phone_key, serial_key};
 use client_core::record::Value;
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use crate::error::Result;
 use crate::office::names::Named;
@@ -34,7 +35,8 @@ pub struct Alike {
 /// What the customers of a file so far are known by.
 #[derive(Debug, Default)]
 pub struct Known {
-    lines: BTreeMap<String, u64>,
+    /// The first line of each key, by the start of the key's hash: a large file has many, and a likeness decides nothing.
+    lines: BTreeMap<u64, u64>,
 }
 
 impl Known {
@@ -53,12 +55,12 @@ impl Known {
             for id in similar::keys(reader, key).query(tx, |row| row.text(0))? {
                 put(there.entry(id).or_default(), what);
             }
-            if let Some(line) = self.lines.get(key) {
+            if let Some(line) = self.lines.get(&short(key)) {
                 put(earlier.entry(*line).or_default(), what);
             }
         }
         for (_, key) in keys {
-            self.lines.entry(key).or_insert(line);
+            self.lines.entry(short(&key)).or_insert(line);
         }
         let alike = |customer, other_line, same| Alike {
             line,
@@ -80,6 +82,13 @@ impl Known {
         let first = earlier.into_iter().rev().max_by_key(|(_, same)| same.len());
         Ok(first.map(|(line, same)| alike(None, Some(line), same)))
     }
+}
+
+fn short(key: &str) -> u64 {
+    let hash = Sha256::digest(key);
+    hash[..8]
+        .iter()
+        .fold(0, |start, byte| start << 8 | u64::from(*byte))
 }
 
 fn put(same: &mut Vec<String>, what: &str) {

@@ -51,6 +51,8 @@ pub enum Column {
     Cause,
     /// What helped.
     Remedy,
+    /// The short number of a customer that is there.
+    CustomerNumber,
     /// The customer's team, by name.
     Team,
     /// key, ordinary, small or new.
@@ -87,10 +89,10 @@ impl Subject {
     /// What columns of such a file may hold.
     pub fn columns(self) -> &'static [Column] {
         use Column::{
-            AccessMode, Address, Cause, Class, Contact, ContractDate, Cost, Customer, Date,
-            DeliveryDate, Email, Engineer, Grade, InstalledAt, Kind, Model, OrderNumber, OrderType,
-            Phone, Post, Remark, Remedy, Result, Serial, SiteConditions, Summary, Symptom, Team,
-            WarrantyUntil, WorkDone,
+            AccessMode, Address, Cause, Class, Contact, ContractDate, Cost, Customer,
+            CustomerNumber, Date, DeliveryDate, Email, Engineer, Grade, InstalledAt, Kind, Model,
+            OrderNumber, OrderType, Phone, Post, Remark, Remedy, Result, Serial, SiteConditions,
+            Summary, Symptom, Team, WarrantyUntil, WorkDone,
         };
         match self {
             Self::Visits => &[
@@ -111,6 +113,7 @@ impl Subject {
                 Remedy,
             ],
             Self::Customers => &[
+                CustomerNumber,
                 Customer,
                 Team,
                 Class,

@@ -1,10 +1,11 @@
 //! Writing a plan: the same road as any edit of the office, many records to a commit.
 
-use client_core::record::{Enrolment, Id, Kind, Value};
+use client_core::ChangeHash;
+use client_core::record::{Enrolment, Id, Kind};
 
 use super::column::{Column, Subject};
-use super::parsed::Parsed;
-use super::plan::{Plan, Planned};
+use super::parsed::{LineError, Parsed};
+use super::plan::{Plan, Planned, PlannedEdit};
 use crate::error::{Error, Result};
 use crate::office::desk::refused;
 use crate::params;
@@ -26,57 +27,106 @@ pub struct Batch<'a> {
     pub name: &'a str,
 }
 
-/// Writes what a plan holds; answers how many records it made. A run that was cut short is finished by running it again.
-/// Blocks.
+/// Writes what a plan holds. An edit that is refused becomes an error of its line; the others stand. A run that was cut
+/// short is finished by running it again. Blocks.
 ///
 /// # Errors
 /// [`Error::Invalid`] for a file without a needed column.
-pub fn commit(state: &ServerState, by: Batch<'_>, parsed: &Parsed, plan: &Plan) -> Result<usize> {
+pub fn commit(state: &ServerState, by: Batch<'_>, parsed: &Parsed, plan: &mut Plan) -> Result<()> {
     if let Some(column) = parsed.layout.missing.first() {
         return Err(Error::invalid("file", without(*column)));
     }
     let now_ms = state.now();
     let subject = parsed.layout.subject;
-    let (batch, enrolment) = (parsed.batch.as_str(), by.enrolment);
     state
         .storage
-        .write(|tx| begin(tx, batch, (by, subject), now_ms))?;
-    let mut made = 0;
+        .write(|tx| begin(tx, (&plan.batch, &parsed.content), (by, subject), now_ms))?;
     for (kind, records) in [
         (Kind::Customer, &plan.customers),
         (Kind::Visit, &plan.visits),
     ] {
         for chunk in records.chunks(CHUNK) {
-            let tasks: Vec<Task> = chunk.iter().map(|planned| task(kind, planned)).collect();
-            let done = perform_all(state, enrolment, &tasks)?;
-            for (planned, done) in chunk.iter().zip(done) {
-                check(kind, planned, done)?;
-            }
-            state.storage.write(|tx| {
-                chunk
-                    .iter()
-                    .try_for_each(|planned| note(tx, batch, planned))
-            })?;
-            made += chunk.len();
+            create(state, by.enrolment, &plan.batch, (kind, chunk))?;
         }
     }
-    Ok(made)
+    let mut refused = Vec::new();
+    for chunk in plan.edits.chunks(CHUNK) {
+        let (written, errors) = edit(state, by.enrolment, &plan.batch, chunk)?;
+        plan.updated += written;
+        refused.extend(errors);
+    }
+    plan.errors.extend(refused);
+    Ok(())
 }
 
-fn task(kind: Kind, planned: &Planned) -> Task {
-    let puts: Vec<(String, Value)> = planned
-        .fields
+fn create(
+    state: &ServerState,
+    enrolment: Enrolment,
+    batch: &str,
+    (kind, chunk): (Kind, &[Planned]),
+) -> Result<()> {
+    let tasks: Vec<Task> = chunk
         .iter()
-        .map(|(path, value)| (path.clone(), value.clone()))
+        .map(|planned| Task {
+            doc: planned.id,
+            create: Some(kind),
+            deed: Deed::Edit {
+                heads: Vec::new(),
+                puts: planned.puts(batch),
+            },
+        })
         .collect();
-    Task {
-        doc: planned.id,
-        create: Some(kind),
-        deed: Deed::Edit {
-            heads: Vec::new(),
-            puts,
-        },
+    let done = perform_all(state, enrolment, &tasks)?;
+    for (planned, done) in chunk.iter().zip(done) {
+        check(kind, planned, done)?;
     }
+    state.storage.write(|tx| {
+        let mut planned = chunk.iter();
+        planned.try_for_each(|planned| note(tx, batch, planned))
+    })
+}
+
+/// Edits customers that are there; answers how many, and the lines whose edits were refused.
+fn edit(
+    state: &ServerState,
+    enrolment: Enrolment,
+    batch: &str,
+    chunk: &[PlannedEdit],
+) -> Result<(usize, Vec<LineError>)> {
+    let tasks: Vec<Task> = chunk
+        .iter()
+        .map(|planned| Task {
+            doc: planned.id,
+            create: None,
+            deed: Deed::Edit {
+                heads: planned.heads.clone(),
+                puts: planned.puts.clone(),
+            },
+        })
+        .collect();
+    let mut written = Vec::new();
+    let mut errors = Vec::new();
+    let done = perform_all(state, enrolment, &tasks)?;
+    for (planned, done) in chunk.iter().zip(done) {
+        let error = match done {
+            Ok(Done::Written(done)) => {
+                written.push((planned, done.hash));
+                continue;
+            }
+            Ok(Done::Unchanged { .. }) => continue,
+            Ok(Done::Refused(refusal)) => refused(Kind::Customer.as_str(), &refusal),
+            Ok(Done::UnknownHeads) => Error::conflict("changed", "must be read again"),
+            Err(error) if error.is_trouble() => return Err(error),
+            Err(error) => error,
+        };
+        let rule = format!("could not be changed: {}", error.public().detail);
+        errors.push(LineError::whole(planned.line, rule));
+    }
+    state.storage.write(|tx| {
+        let mut edits = written.iter();
+        edits.try_for_each(|(planned, hash)| note_edit(tx, batch, planned, hash))
+    })?;
+    Ok((written.len(), errors))
 }
 
 fn check(kind: Kind, planned: &Planned, done: Result<Done>) -> Result<()> {
@@ -103,7 +153,7 @@ fn without(column: Column) -> String {
 
 fn begin(
     tx: &mut dyn Tx,
-    batch: &str,
+    (batch, content): (&str, &str),
     (by, subject): (Batch<'_>, Subject),
     now_ms: i64,
 ) -> Result<()> {
@@ -117,8 +167,8 @@ fn begin(
         .is_empty()
     {
         tx.execute(
-            "INSERT INTO imports (batch, user_id, at_ms, subject, name) VALUES ($1, $2, $3, $4, $5)",
-            params![batch, user, now_ms, subject.as_str(), name],
+            "INSERT INTO imports (batch, content, user_id, at_ms, subject, name) VALUES ($1, $2, $3, $4, $5, $6)",
+            params![batch, content, user, now_ms, subject.as_str(), name],
         )?;
     }
     // Imported anew after it was undone: whoever does so may undo it again.
@@ -133,6 +183,15 @@ fn note(tx: &mut dyn Tx, batch: &str, planned: &Planned) -> Result<()> {
     tx.execute(
         "INSERT INTO imported (batch, line, doc) VALUES ($1, $2, $3) ON CONFLICT (batch, line, doc) DO NOTHING",
         params![batch, planned.line as i64, planned.id],
+    )?;
+    Ok(())
+}
+
+fn note_edit(tx: &mut dyn Tx, batch: &str, planned: &PlannedEdit, hash: &ChangeHash) -> Result<()> {
+    tx.execute(
+        "INSERT INTO imported_edits (batch, doc, hash, line) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (batch, doc, hash) DO NOTHING",
+        params![batch, planned.id, hash.0, planned.line as i64],
     )?;
     Ok(())
 }

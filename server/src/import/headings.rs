@@ -6,6 +6,17 @@ use super::column::{Column, Subject};
 /// mean one thing among visits and another among customers.
 const NAMES: &[(Column, &[&str])] = &[
     (
+        Column::CustomerNumber,
+        &[
+            "customernumber",
+            "customerno",
+            "number",
+            "客户编号",
+            "编号",
+            "档案编号",
+        ],
+    ),
+    (
         Column::Customer,
         &[
             "customer",
@@ -332,5 +343,12 @@ mod tests {
             guess("Contact / phone", Subject::Customers),
             Some(Column::Phone)
         );
+        // Among visits a customer's number stands for his name; among customers it says which one it is.
+        for (subject, column) in [
+            (Subject::Visits, Column::Customer),
+            (Subject::Customers, Column::CustomerNumber),
+        ] {
+            assert_eq!(guess("客户编号", subject), Some(column));
+        }
     }
 }

@@ -2,34 +2,46 @@
 
 use std::collections::BTreeMap;
 
-use client_core::record::{Id, Value, number};
+use client_core::record::{Id, number};
 use sha2::{Digest, Sha256};
 
 use super::date::start_ms;
-use super::parsed::Parsed;
 use crate::accounts::user;
 use crate::error::Result;
 use crate::office::sql::Sql;
 use crate::office::visible::Reader;
-use crate::storage::Tx;
+use crate::params;
+use crate::storage::{Row, Tx};
 
-/// A run of an import: which file, and how often it was undone before. What is imported anew gets ids of its own, since
-/// what was withdrawn stays withdrawn.
+/// A run of an import: which rows, for which team, and how often it was undone before. What is imported anew gets ids of
+/// its own, since what was withdrawn stays withdrawn.
 pub struct Run {
     batch: String,
     undone: i64,
+    /// The same rows imported for other teams, and how often each was undone.
+    others: Vec<(String, i64)>,
 }
 
 impl Run {
-    /// The run that a file would be now.
-    pub fn of(tx: &mut dyn Tx, parsed: &Parsed) -> Result<Self> {
-        let mut sql = Sql::new("SELECT undone_times FROM imports WHERE batch = ");
-        sql.bind_text(&parsed.batch);
-        let undone = sql.query(tx, |row| row.int(0))?.pop().unwrap_or(0);
+    /// The run that rows would be now, if new customers go to that team. Each team's import is its own.
+    pub fn of(tx: &mut dyn Tx, content: &str, team: Id) -> Result<Self> {
+        let batch = hex::encode(Sha256::digest(format!("{content} {team}")));
+        let runs = tx.query(
+            "SELECT batch, undone_times FROM imports WHERE content = $1 ORDER BY batch",
+            params![content],
+            |row| Ok((row.text(0)?, row.int(1)?)),
+        )?;
+        let (own, others): (Vec<_>, Vec<_>) = runs.into_iter().partition(|(run, _)| *run == batch);
         Ok(Self {
-            batch: parsed.batch.clone(),
-            undone,
+            batch,
+            undone: own.first().map_or(0, |(_, undone)| *undone),
+            others,
         })
+    }
+
+    /// Its batch.
+    pub fn batch(&self) -> &str {
+        &self.batch
     }
 
     /// The id of a record: always the same for the same part of the same file, in the order of days.
@@ -53,29 +65,52 @@ impl Run {
         )
     }
 
-    /// Whether a run of the same file wrote the record, this one or one whose undoing left it alone.
-    pub fn wrote(&self, tx: &mut dyn Tx, date: &str, part: &str) -> Result<bool> {
+    /// Whether a run of the same rows wrote the record: this one, one whose undoing left it alone, or one of another team
+    /// whose record the reader may see.
+    pub fn wrote(&self, tx: &mut dyn Tx, reader: &Reader, date: &str, part: &str) -> Result<bool> {
         if exists(tx, self.id(date, part))? {
             return Ok(true);
         }
         for earlier in 0..self.undone {
-            let mut sql = Sql::new("SELECT 1 FROM documents WHERE withdrawn = 0 AND doc = ");
-            sql.bind_text(Self::id_of(&self.batch, earlier, date, part).to_string());
-            if !sql.query(tx, |_| Ok(()))?.is_empty() {
+            if stands(tx, None, Self::id_of(&self.batch, earlier, date, part))? {
                 return Ok(true);
+            }
+        }
+        for (batch, undone) in &self.others {
+            for run in 0..=*undone {
+                if stands(tx, Some(reader), Self::id_of(batch, run, date, part))? {
+                    return Ok(true);
+                }
             }
         }
         Ok(false)
     }
 
-    /// Marks a record as brought in by a line.
-    pub fn mark(&self, fields: &mut BTreeMap<String, Value>, line: u64) {
-        fields.insert(
-            "imported/batch".to_owned(),
-            Value::text(self.batch.as_str()),
-        );
-        fields.insert("imported/line".to_owned(), Value::Int(line as i64));
+    /// The record that this run or an earlier one of the same team made of a part, if it did.
+    pub fn made(&self, tx: &mut dyn Tx, part: &str) -> Result<Option<Id>> {
+        let id = self.id("", part);
+        if exists(tx, id)? {
+            return Ok(Some(id));
+        }
+        for earlier in (0..self.undone).rev() {
+            let id = Self::id_of(&self.batch, earlier, "", part);
+            if stands(tx, None, id)? {
+                return Ok(Some(id));
+            }
+        }
+        Ok(None)
     }
+}
+
+/// Whether there is such a record that nobody withdrew, and that the reader, if it must be one's, may see.
+fn stands(tx: &mut dyn Tx, reader: Option<&Reader>, id: Id) -> Result<bool> {
+    let mut sql = Sql::new("SELECT 1 FROM documents d WHERE d.withdrawn = 0 AND d.doc = ");
+    sql.bind_text(id.to_string());
+    if let Some(reader) = reader {
+        sql.push(" AND ");
+        reader.visible(&mut sql, "d.doc");
+    }
+    Ok(!sql.query(tx, |_| Ok(()))?.is_empty())
 }
 
 /// Whether there is such a record.
@@ -100,6 +135,61 @@ pub fn customers(tx: &mut dyn Tx, reader: &Reader, name: &str) -> Result<Vec<Id>
     reader.visible(&mut sql, "d.doc");
     let found = sql.query(tx, |row| row.text(0))?;
     Ok(found.iter().filter_map(|id| id.parse().ok()).collect())
+}
+
+/// A customer that a file may mean.
+pub struct Found {
+    /// Its id.
+    pub id: Id,
+    /// Its name.
+    pub name: String,
+    /// Its team.
+    pub team: Option<Id>,
+    /// It was merged into another one.
+    pub merged: bool,
+    /// It was withdrawn.
+    pub withdrawn: bool,
+}
+
+const FOUND: &str = "SELECT d.doc, d.title, d.team, s.merged_into IS NOT NULL, d.withdrawn
+    FROM documents d LEFT JOIN customer_state s ON s.customer = d.doc WHERE d.kind = 'customer' AND ";
+
+/// The customer of an id, whoever may see it.
+pub fn by_id(tx: &mut dyn Tx, id: Id) -> Result<Option<Found>> {
+    let mut sql = Sql::new(FOUND);
+    sql.push("d.doc = ").bind_text(id.to_string());
+    Ok(sql.query(tx, found)?.pop())
+}
+
+/// Customers of a short number that the reader may see.
+pub fn by_number(tx: &mut dyn Tx, reader: &Reader, number: &str) -> Result<Vec<Found>> {
+    let mut sql = Sql::new(FOUND);
+    sql.push("d.number = ").bind_text(number);
+    seen(tx, reader, sql)
+}
+
+/// Customers of a name that the reader may see.
+pub fn by_name(tx: &mut dyn Tx, reader: &Reader, name: &str) -> Result<Vec<Found>> {
+    let mut sql = Sql::new(FOUND);
+    let title: String = name.chars().take(120).collect();
+    sql.push("d.title = ").bind_text(title);
+    seen(tx, reader, sql)
+}
+
+fn seen(tx: &mut dyn Tx, reader: &Reader, mut sql: Sql) -> Result<Vec<Found>> {
+    sql.push(" AND d.withdrawn = 0 AND ");
+    reader.visible(&mut sql, "d.doc");
+    sql.query(tx, found)
+}
+
+fn found(row: &Row<'_>) -> Result<Found> {
+    Ok(Found {
+        id: row.id(0)?,
+        name: row.text(1)?,
+        team: row.opt_text(2)?.and_then(|team| team.parse().ok()),
+        merged: row.int(3)? != 0,
+        withdrawn: row.int(4)? != 0,
+    })
 }
 
 /// Users by login and by name, lower case; `None` for a name that several have.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::column::{Column, Subject};
-use super::customer_rows::{CustomerRows, NewCustomer};
+use super::customer_rows::{CustomerRows, FileCustomer};
 use super::layout::{Choices, Layout, letter};
 use super::visit_rows::{PastVisit, visit};
 use crate::error::Result;
@@ -17,8 +17,8 @@ const SAMPLES: usize = 10;
 /// What a file says.
 #[derive(Debug, Clone)]
 pub struct Parsed {
-    /// The batch: SHA-256 of what the file is about and of its rows, 64 hexadecimal digits.
-    pub batch: String,
+    /// SHA-256 of what the file is about and of its rows, 64 hexadecimal digits.
+    pub content: String,
     /// What kind of file it is.
     pub format: Format,
     /// How its characters are written.
@@ -32,7 +32,7 @@ pub struct Parsed {
     /// The past visits, in order.
     pub visits: Vec<PastVisit>,
     /// The customers, in order.
-    pub customers: Vec<NewCustomer>,
+    pub customers: Vec<FileCustomer>,
     /// What is wrong with other lines; a line may have several errors.
     pub errors: Vec<LineError>,
     /// The first rows as they are understood.
@@ -83,7 +83,7 @@ pub fn parse(table: Table, subject: Subject, choices: &Choices) -> Result<Parsed
     let first = layout.at + 1;
     let below = &table.rows[first..];
     let mut parsed = Parsed {
-        batch: batch(&table, subject),
+        content: content(&table, subject),
         format: table.format,
         encoding: table.encoding,
         sheet: table.sheet.clone(),
@@ -231,7 +231,7 @@ fn sample(layout: &Layout, row: &Row) -> Sample {
     }
 }
 
-fn batch(table: &Table, subject: Subject) -> String {
+fn content(table: &Table, subject: Subject) -> String {
     let mut hash = Sha256::new();
     hash.update(subject.as_str());
     for row in &table.rows {

@@ -3,16 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem::take;
 
+use client_core::ChangeHash;
 use client_core::record::{Id, Value};
 
 use super::alike::{Alike, Known};
-use super::column::Subject;
-use super::customer_rows::{NewCustomer, machine};
-use super::matching::{Run, customers, exists, people};
+use super::column::{Column, Subject};
+use super::customer_rows::FileCustomer;
+use super::layout::Layout;
+use super::matching::Run;
+use super::outcome::Outcomes;
 use super::parsed::{LineError, Parsed};
-use super::visit_rows::PastVisit;
-use crate::accounts::team;
 use crate::error::Result;
+use crate::log;
 use crate::office::visible::Reader;
 use crate::storage::Tx;
 
@@ -23,22 +25,71 @@ pub struct Planned {
     pub id: Id,
     /// The line it comes from.
     pub line: u64,
+    /// What it says.
+    pub content: Content,
+}
+
+/// What a record to be made says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
     /// Its fields, identity left out.
-    pub fields: BTreeMap<String, Value>,
+    Fields(BTreeMap<String, Value>),
+    /// A customer of a file, and the team that it goes to: its fields are made when they are written.
+    Customer(Box<FileCustomer>, Id),
+}
+
+/// A customer that is there, named by a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct There {
+    /// Its id.
+    pub id: Id,
+    /// Its name.
+    pub name: String,
+    /// Whether the file's name is compared: the customer was found by a number beside it.
+    pub by_number: bool,
+    /// What the file says.
+    pub row: FileCustomer,
+}
+
+/// An edit of a customer that is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedEdit {
+    /// The customer.
+    pub id: Id,
+    /// The line that says so.
+    pub line: u64,
+    /// The heads that were seen.
+    pub heads: Vec<ChangeHash>,
+    /// The values to be written.
+    pub puts: Vec<(String, Value)>,
 }
 
 /// What a file would write.
 #[derive(Debug, Clone, Default)]
 pub struct Plan {
+    /// The batch: SHA-256 of the rows and of the team that new customers go to, 64 hexadecimal digits.
+    pub batch: String,
+    /// The log's end when the plan was made, or that of the preview that somebody looked at.
+    pub seen: i64,
     /// Customers that are not there yet.
     pub customers: Vec<Planned>,
     /// Visits, those that an earlier run of the same file wrote left out.
     pub visits: Vec<Planned>,
+    /// Customers that are there and have not been compared yet.
+    pub there: Vec<There>,
+    /// Edits of customers that are there.
+    pub edits: Vec<PlannedEdit>,
+    /// How many of them were written.
+    pub updated: usize,
     /// Records that an earlier run of the same file wrote: visits, or customers of a file of customers.
     pub known: usize,
-    /// New customers that look like another one.
+    /// New customers that look like another one; not all of many.
     pub alike: Vec<Alike>,
-    /// Rows that can't be matched.
+    /// What becomes of the customers of a file of customers.
+    pub outcomes: Outcomes,
+    /// In how many customers that are there each column says something else.
+    pub differing: BTreeMap<Column, usize>,
+    /// Rows that can't be matched, and edits that were refused.
     pub errors: Vec<LineError>,
 }
 
@@ -53,205 +104,72 @@ pub struct Destination {
     pub leave_out_alike: bool,
 }
 
-/// Matches the rows of a file, which go from it into the plan.
+/// Matches the rows of a file, which go from it into the plan. `seen` is the end of the log in the preview that somebody
+/// looked at.
 pub fn plan(
     tx: &mut dyn Tx,
     reader: &Reader,
     parsed: &mut Parsed,
     destination: &Destination,
+    seen: Option<i64>,
 ) -> Result<Plan> {
+    let (visits, customers) = (take(&mut parsed.visits), take(&mut parsed.customers));
+    let run = Run::of(tx, &parsed.content, destination.team)?;
+    let end = log::end(tx)?;
     let mut planning = Planning {
-        run: Run::of(tx, parsed)?,
+        plan: Plan {
+            batch: run.batch().to_owned(),
+            seen: seen.map_or(end, |seen| seen.clamp(0, end)),
+            ..Plan::default()
+        },
+        run,
         reader,
         destination,
+        layout: &parsed.layout,
         known: Known::default(),
-        plan: Plan::default(),
     };
     match parsed.layout.subject {
-        Subject::Visits => planning.visits(tx, take(&mut parsed.visits))?,
-        Subject::Customers => planning.customers(tx, take(&mut parsed.customers))?,
+        Subject::Visits => planning.visits(tx, visits)?,
+        Subject::Customers => planning.customers(tx, customers)?,
     }
     Ok(planning.plan)
 }
 
-struct Planning<'a> {
-    run: Run,
-    reader: &'a Reader,
-    destination: &'a Destination,
-    known: Known,
-    plan: Plan,
+/// A plan in the making.
+pub(super) struct Planning<'a> {
+    pub(super) run: Run,
+    pub(super) reader: &'a Reader,
+    pub(super) destination: &'a Destination,
+    pub(super) layout: &'a Layout,
+    pub(super) known: Known,
+    pub(super) plan: Plan,
 }
 
-/// A file of customers.
 impl Planning<'_> {
-    fn customers(&mut self, tx: &mut dyn Tx, rows: Vec<NewCustomer>) -> Result<()> {
-        let teams = team::list(tx)?;
-        let own = teams
-            .into_iter()
-            .filter(|team| self.destination.own.contains(&team.id));
-        let own: BTreeMap<String, Id> = own.map(|team| (team.name, team.id)).collect();
-        for customer in rows {
-            let part = format!("customer/{}", customer.name);
-            if self.run.wrote(tx, "", &part)? {
-                self.plan.known += 1;
-                continue;
-            }
-            let Some(team) = self.team(&customer, &own) else {
-                continue;
-            };
-            let of_this_name = customers(tx, self.reader, &customer.name)?;
-            let place = (customer.line, customer.name.as_str());
-            let mut alike = self.known.find(tx, self.reader, place, &customer.fields)?;
-            let leave_out = !of_this_name.is_empty()
-                || (self.destination.leave_out_alike
-                    && alike.as_ref().is_some_and(|it| it.customer.is_some()));
-            if let Some(alike) = &mut alike {
-                alike.left_out = leave_out;
-            }
-            self.plan.alike.extend(alike);
-            if leave_out {
-                continue;
-            }
-            let mut fields = customer.fields;
-            fields.insert("team".to_owned(), Value::from(team));
-            self.run.mark(&mut fields, customer.line);
-            self.plan.customers.push(Planned {
-                id: self.run.id("", &part),
-                line: customer.line,
-                fields,
-            });
-        }
-        Ok(())
+    /// Refuses a line over what stands in a column.
+    pub(super) fn refuse(&mut self, line: u64, column: Column, rule: &str, value: &str) {
+        let mut headings = self.layout.headings.iter();
+        let heading = headings.find(|heading| heading.column == Some(column));
+        let name = heading.map_or("", |heading| heading.name.as_str());
+        self.plan
+            .errors
+            .push(LineError::of(line, name, rule, value));
     }
+}
 
-    fn team(&mut self, customer: &NewCustomer, own: &BTreeMap<String, Id>) -> Option<Id> {
-        let Some((heading, name)) = &customer.team else {
-            return Some(self.destination.team);
+impl Planned {
+    /// Its fields, identity left out, marked with where they come from.
+    pub fn puts(&self, batch: &str) -> Vec<(String, Value)> {
+        let mut fields = match &self.content {
+            Content::Fields(fields) => fields.clone(),
+            Content::Customer(row, team) => {
+                let mut fields = row.fields();
+                fields.insert("team".to_owned(), Value::from(*team));
+                fields
+            }
         };
-        let team = own.get(name).copied();
-        if team.is_none() {
-            let rule = "must be the name of one of your teams";
-            self.plan
-                .errors
-                .push(LineError::of(customer.line, heading, rule, name));
-        }
-        team
+        fields.insert("imported/batch".to_owned(), Value::text(batch));
+        fields.insert("imported/line".to_owned(), Value::Int(self.line as i64));
+        fields.into_iter().collect()
     }
-}
-
-/// A file of visits.
-impl Planning<'_> {
-    fn visits(&mut self, tx: &mut dyn Tx, rows: Vec<PastVisit>) -> Result<()> {
-        let people = people(tx)?;
-        let mut found: BTreeMap<String, Vec<Id>> = BTreeMap::new();
-        let mut new: BTreeMap<String, Planned> = BTreeMap::new();
-        for row in rows {
-            let name = row.customer.as_str();
-            if !found.contains_key(name) {
-                found.insert(name.to_owned(), customers(tx, self.reader, name)?);
-            }
-            let customer = match found[name][..] {
-                [only] => only,
-                [] => {
-                    let planned = new
-                        .entry(name.to_owned())
-                        .or_insert_with(|| self.customer(&row));
-                    if let Some(entry) = machine_of(&row) {
-                        add_machine(&mut planned.fields, &entry, &row);
-                    }
-                    planned.id
-                }
-                _ => {
-                    self.plan.errors.push(several(&row));
-                    continue;
-                }
-            };
-            let part = row.line.to_string();
-            if self.run.wrote(tx, &row.date, &part)? {
-                self.plan.known += 1;
-                continue;
-            }
-            let entry = machine_of(&row).filter(|_| new.contains_key(name));
-            let mut fields = row.fields.clone();
-            fields.insert("customer".to_owned(), Value::from(customer));
-            if let Some(entry) = entry {
-                fields.insert("equipment/entry".to_owned(), Value::text(entry));
-            }
-            name_engineer(&mut fields, &row, &people);
-            self.run.mark(&mut fields, row.line);
-            let id = self.run.id(&row.date, &part);
-            self.plan.visits.push(Planned {
-                id,
-                line: row.line,
-                fields,
-            });
-        }
-        let mut new: Vec<(String, Planned)> = new.into_iter().collect();
-        new.sort_by_key(|(_, customer)| customer.line);
-        for (name, customer) in new {
-            if !exists(tx, customer.id)? {
-                let alike = self.known.find(
-                    tx,
-                    self.reader,
-                    (customer.line, name.as_str()),
-                    &customer.fields,
-                )?;
-                self.plan.alike.extend(alike);
-                self.plan.customers.push(customer);
-            }
-        }
-        Ok(())
-    }
-
-    fn customer(&self, row: &PastVisit) -> Planned {
-        let mut fields = BTreeMap::from([
-            ("name".to_owned(), Value::text(row.customer.as_str())),
-            ("team".to_owned(), Value::from(self.destination.team)),
-        ]);
-        self.run.mark(&mut fields, row.line);
-        Planned {
-            id: self
-                .run
-                .id(&row.date, &format!("customer/{}", row.customer)),
-            line: row.line,
-            fields,
-        }
-    }
-}
-
-fn name_engineer(
-    fields: &mut BTreeMap<String, Value>,
-    row: &PastVisit,
-    people: &BTreeMap<String, Option<Id>>,
-) {
-    let Some(engineer) = &row.engineer else {
-        return;
-    };
-    match people.get(&engineer.to_lowercase()).copied().flatten() {
-        Some(user) => fields.insert("routing/lead".to_owned(), Value::from(user)),
-        // Who went is kept, though nobody of that name has an account.
-        None => fields.insert(
-            "findings/engineer/text".to_owned(),
-            Value::text(engineer.as_str()),
-        ),
-    };
-}
-
-/// The entry of a row's machine among its customer's equipment.
-fn machine_of(row: &PastVisit) -> Option<String> {
-    Some(machine(row.fields.get("equipment/serial")?.as_text()?))
-}
-
-fn add_machine(fields: &mut BTreeMap<String, Value>, entry: &str, row: &PastVisit) {
-    for last in ["serial", "model"] {
-        if let Some(value) = row.fields.get(&format!("equipment/{last}")) {
-            fields.insert(format!("equipment/{entry}/{last}"), value.clone());
-        }
-    }
-}
-
-fn several(row: &PastVisit) -> LineError {
-    let rule =
-        "must be the name of one customer, this one is that of several; give the short number";
-    LineError::of(row.line, "customer", rule, &row.customer)
 }

@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use super::alike::Alike;
 use super::column::{Column, Subject};
+use super::outcome::{ImportOutcome, RowOutcome};
 use super::parsed::{LineError, Parsed, Sample};
 use super::plan::Plan;
 use crate::inspect::table::{Encoding, Format};
@@ -45,8 +46,21 @@ pub struct Report {
     pub customers: usize,
     /// Records that an earlier run of the same file has written.
     pub known: usize,
-    /// Customers that are left out because they are there, or look like one that is.
+    /// Customers that are there and say what the file says.
+    pub unchanged: usize,
+    /// Customers that are there and say something else in some field.
+    pub differing: usize,
+    /// Those of them to be changed, or changed, by the columns that are to be written.
+    pub updated: usize,
+    /// The columns that differ.
+    pub differences: Vec<ColumnDifference>,
+    /// Customers that are left out: they look like one that is there, or which one is meant is unclear.
     pub left_out: usize,
+    /// What becomes of each customer of a file of customers, by line; at most 1,000 of each outcome.
+    pub outcomes: Vec<RowOutcome>,
+    /// Where the log ended when the preview was made: given back with the import, so that what somebody writes in the
+    /// meantime is not taken for seen.
+    pub seen: i64,
     /// New customers that look like another one; at most 1,000 of them.
     pub alike: Vec<Alike>,
     /// Lines that are refused.
@@ -68,6 +82,15 @@ pub struct ColumnMeaning {
     pub column: Option<Column>,
 }
 
+/// A column whose values differ.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ColumnDifference {
+    /// The column.
+    pub column: Column,
+    /// In how many customers that are there.
+    pub customers: usize,
+}
+
 impl Report {
     /// What a file and its plan come to.
     pub fn of(parsed: &Parsed, plan: &Plan, committed: bool) -> Self {
@@ -82,8 +105,15 @@ impl Report {
             heading: heading.name.clone(),
             column: heading.column,
         });
+        let differences = plan
+            .differing
+            .iter()
+            .map(|(column, customers)| ColumnDifference {
+                column: *column,
+                customers: *customers,
+            });
         Self {
-            batch: parsed.batch.clone(),
+            batch: plan.batch.clone(),
             subject: layout.subject,
             format: parsed.format,
             encoding: parsed.encoding,
@@ -98,7 +128,17 @@ impl Report {
             visits: plan.visits.len(),
             customers: plan.customers.len(),
             known: plan.known,
-            left_out: plan.alike.iter().filter(|alike| alike.left_out).count(),
+            unchanged: plan.outcomes.count(ImportOutcome::Unchanged),
+            differing: plan.outcomes.count(ImportOutcome::Differs),
+            updated: if committed {
+                plan.updated
+            } else {
+                plan.edits.len()
+            },
+            differences: differences.collect(),
+            left_out: plan.outcomes.count(ImportOutcome::LeftOut),
+            outcomes: plan.outcomes.rows(),
+            seen: plan.seen,
             alike: plan.alike.iter().take(SHOWN).cloned().collect(),
             refused: lines.len(),
             errors,

@@ -17,7 +17,7 @@ use super::sql::Sql;
 use super::visible::Reader;
 use crate::accounts::{Author, team};
 use crate::error::{Error, Result};
-use crate::import::{self, Batch, Choices, Destination, Report, Subject};
+use crate::import::{self, Batch, Choices, Destination, Report, Subject, Update};
 use crate::routes::{OfficeUser, Problem};
 use crate::state::{ServerState, Shared};
 use crate::storage::Tx;
@@ -44,6 +44,11 @@ pub struct ImportQuery {
     columns: Option<String>,
     /// The customer of all rows, by name or short number, where no column names one; for visits.
     customer: Option<String>,
+    /// Columns, with commas between, whose values are written to customers that are there, or `all`; none leaves those
+    /// customers alone. Empty cells erase nothing.
+    update: Option<String>,
+    /// `seen` of the preview that somebody looked at: what was written since is kept beside what the import writes.
+    seen: Option<i64>,
     /// True leaves customers out that look like one that is there; for customers.
     leave_out_alike: Option<bool>,
     /// The file's name, for the list of imports.
@@ -66,7 +71,8 @@ pub async fn visits(
 
 /// Reads a file of customers, with contacts and machines: XLSX, CSV in UTF-8 or GB18030, or JSON lines. Rows of the same
 /// name are one customer. Previews unless `dry_run=false`; lines that can't be imported are listed, customers that look
-/// like one that is there are named. Customers of exactly a name that is there are left out.
+/// like one that is there are named. Customers whose number, or whose very name in their team, is there are compared: what
+/// differs is told, and written in the columns of `update`.
 #[utoipa::path(post, path = "/api/imports/customers", tag = "imports", params(ImportQuery),
     request_body(content = String, content_type = "application/octet-stream"),
     responses((status = 200, body = Report), (status = 401), (status = 403), (status = 413), (status = 422)))]
@@ -104,15 +110,20 @@ fn run(
         columns,
         customer: query.customer.clone(),
     };
+    let update = Update {
+        columns: Update::columns_of(subject, query.update.as_deref().unwrap_or_default())?,
+        seen: query.seen,
+    };
     let destination = state
         .storage
         .read(|tx| destination(author, query, &team::ids(tx)?))?;
     let table = import::read(&state.syncing.inspector, author.user, file)?;
     let mut parsed = import::parse(table, subject, &choices)?;
     let reader = Reader::of(author);
-    let plan = state
+    let mut plan = state
         .storage
-        .read(|tx| import::plan(tx, &reader, &mut parsed, &destination))?;
+        .read(|tx| import::plan(tx, &reader, &mut parsed, &destination, update.seen))?;
+    import::compare(state, &reader, &mut plan, &update)?;
     let write = query.dry_run == Some(false);
     if write {
         let by = Batch {
@@ -120,7 +131,7 @@ fn run(
             enrolment: author.enrolment,
             name: query.name.as_deref().unwrap_or_default(),
         };
-        import::commit(state, by, &parsed, &plan)?;
+        import::commit(state, by, &parsed, &mut plan)?;
     }
     Ok(Report::of(&parsed, &plan, write))
 }
@@ -164,8 +175,10 @@ pub struct ImportItem {
     pub at: i64,
     /// When it was undone, UTC ms.
     pub undone_at: Option<i64>,
-    /// Records it wrote, those of undone runs included.
+    /// Records it made, those of undone runs included.
     pub records: i64,
+    /// Edits of records that were there before, undone ones not counted.
+    pub edits: i64,
 }
 
 /// The imports that one may undo: one's own, a manager everybody's; newest first, at most 200.
@@ -190,7 +203,8 @@ pub async fn list(
 fn imports(tx: &mut dyn Tx, only: Option<Id>) -> Result<Vec<ImportItem>> {
     let mut sql = Sql::new(
         "SELECT i.batch, u.id, u.display, i.at_ms, i.undone_ms,
-                (SELECT count(*) FROM imported r WHERE r.batch = i.batch), i.subject, i.name
+                (SELECT count(*) FROM imported r WHERE r.batch = i.batch), i.subject, i.name,
+                (SELECT count(*) FROM imported_edits e WHERE e.batch = i.batch)
          FROM imports i LEFT JOIN users u ON u.id = i.user_id WHERE 1 = 1",
     );
     if let Some(only) = only {
@@ -206,6 +220,7 @@ fn imports(tx: &mut dyn Tx, only: Option<Id>) -> Result<Vec<ImportItem>> {
             records: row.int(5)?,
             subject: row.text(6)?,
             name: row.text(7)?,
+            edits: row.int(8)?,
         })
     })
 }
@@ -215,11 +230,14 @@ fn imports(tx: &mut dyn Tx, only: Option<Id>) -> Result<Vec<ImportItem>> {
 pub struct ImportUndone {
     /// How many records were withdrawn.
     withdrawn: usize,
-    /// Ids of records that stay, because somebody edited them since or made something about them.
+    /// How many records that were there before have their former values again.
+    reverted: usize,
+    /// Ids of records that stay, or keep some of its values, because somebody edited them since or made something about
+    /// them.
     kept: Vec<String>,
 }
 
-/// Withdraws what an import made. One's own; a manager anybody's.
+/// Withdraws what an import made, and undoes its edits of what was there. One's own; a manager anybody's.
 #[utoipa::path(post, path = "/api/imports/{batch}/undo", tag = "imports",
     params(("batch" = String, Path, description = "The batch that the import told")),
     responses((status = 200, body = ImportUndone), (status = 401), (status = 403), (status = 404)))]
@@ -235,6 +253,7 @@ pub async fn undo(
         crate::storage::blocking(move || import::undo(&state, enrolment, &batch, only)).await?;
     Ok(Json(ImportUndone {
         withdrawn: undone.withdrawn,
+        reverted: undone.reverted,
         kept: undone.kept.iter().map(ToString::to_string).collect(),
     }))
 }

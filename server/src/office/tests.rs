@@ -5,6 +5,7 @@ mod board;
 mod cross_team;
 mod desk;
 mod events;
+mod import_updates;
 mod imports;
 mod exports;
 mod lists;

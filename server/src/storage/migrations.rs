@@ -55,6 +55,10 @@ pub const MIGRATIONS: &[Migration] = &[
         version: 10,
         sql: include_str!("migrations/0010_logo.sql"),
     },
+    Migration {
+        version: 11,
+        sql: include_str!("migrations/0011_import_updates.sql"),
+    },
 ];
 
 /// The schema version of this program.

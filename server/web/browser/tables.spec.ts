@@ -45,7 +45,32 @@ test('customers come from a spreadsheet, their column mended, and go out again',
   ])
   await page.goto(`${new URL(page.url()).origin}/imports?subject=customers`)
   await page.locator('input[type=file]').setInputFiles(await book.path())
-  await expect(page.getByText('全部已有同名客户')).toBeVisible()
+  await expect(page.getByText('这些客户都已有档案，内容也没有不同')).toBeVisible()
+})
+
+test('customers that are there get what differs, in the columns chosen, and their values back', async ({ signIn }) => {
+  const page = await signIn('chen', { at: '/imports?subject=customers' })
+  const bring = (rows: string) =>
+    page.locator('input[type=file]').setInputFiles({ name: '客户.csv', mimeType: '', buffer: Buffer.from(rows) })
+  await bring('客户名称,客户分类,备注\n盐城联创化工有限公司,小客户,老客户\n')
+  await page.getByRole('button', { name: '导入 1 条' }).click()
+  await page.getByRole('button', { name: '选别的文件' }).click()
+
+  await bring('客户名称,客户分类,备注\n盐城联创化工有限公司,大客户,新备注\n盐城博远建材有限公司,小客户,\n')
+  const told = page.getByRole('table', { name: '每位客户会怎样' }).getByRole('row').filter({ hasText: '联创' })
+  await expect(told).toContainText('客户分类：小客户 → 大客户')
+  await expect(page.getByRole('button', { name: '导入 1 条' })).toBeVisible()
+  await page.getByRole('checkbox', { name: '用文件内容更新 1 位已有客户' }).check()
+  await page.getByRole('checkbox', { name: '备注（1）' }).uncheck()
+  await page.getByRole('button', { name: '新建 1 条，更新 1 条' }).click()
+  await expect(page.getByText('已导入 1 位新客户，更新 1 位')).toBeVisible()
+  await page.getByRole('button', { name: '撤销这次导入' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: '撤销这次导入' }).click()
+  await expect(page.getByText('1 份记录作废，1 位客户恢复原样')).toBeVisible()
+
+  await page.getByRole('button', { name: '选别的文件' }).click()
+  await bring('客户名称,客户分类,备注\n盐城联创化工有限公司,小客户,老客户\n')
+  await expect(page.getByText('这些客户都已有档案，内容也没有不同')).toBeVisible()
 })
 
 test('old visits in GB18030 are imported, and undone from the list of imports', async ({ signIn }) => {

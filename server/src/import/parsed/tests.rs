@@ -140,14 +140,17 @@ fn a_file_without_a_needed_column_says_which() {
 #[test]
 fn the_batch_follows_the_rows_and_what_they_are_about() {
     let one = "customer,date\nEast,2025-01-01\n";
-    let same = [visits(one).batch, visits(&format!("\u{feff}{one}")).batch];
+    let same = [
+        visits(one).content,
+        visits(&format!("\u{feff}{one}")).content,
+    ];
     assert_eq!(
         (same[0].len(), &same[0]),
         (64, &same[1]),
         "the encoding is no part of it"
     );
-    assert_ne!(same[0], visits("customer,date\nEast,2025-01-02\n").batch);
-    assert_ne!(same[0], parsed(one.as_bytes(), Subject::Customers).batch);
+    assert_ne!(same[0], visits("customer,date\nEast,2025-01-02\n").content);
+    assert_ne!(same[0], parsed(one.as_bytes(), Subject::Customers).content);
 }
 
 #[test]
@@ -164,7 +167,7 @@ fn rows_of_one_name_are_one_customer_with_contacts_and_machines() {
         .map(|one| (one.line, one.name.as_str()))
         .collect();
     assert_eq!(names, [(2, "华东机械"), (4, "华南电子")]);
-    let fields = &parsed.customers[0].fields;
+    let fields = &parsed.customers[0].fields();
     let texts = |set: &str, last: &str| -> Vec<&str> {
         let of = |path: &&String| path.starts_with(set) && path.ends_with(last);
         fields
@@ -203,9 +206,7 @@ fn lines_of_a_customer_that_contradict_each_other_are_refused() {
         "{}",
         parsed.errors[1].rule
     );
-    let phones = parsed.customers[0]
-        .fields
-        .keys()
-        .filter(|path| path.ends_with("/phone"));
+    let fields = parsed.customers[0].fields();
+    let phones = fields.keys().filter(|path| path.ends_with("/phone"));
     assert_eq!(phones.count(), 1, "a refused line leaves nothing behind");
 }

@@ -5,17 +5,18 @@ import { Link } from 'react-router'
 import { useProblemText } from '../../parts/problems'
 import { LineErrors } from './LineErrors'
 import type { Report } from './useImport'
-import { useUndo } from './useUndo'
+import { useUndo, useUndoneText } from './useUndo'
 
 export function Done({ report, file, other }: { report: Report; file: File; other: () => void }) {
   const { t } = useTranslation('imports')
   const problemText = useProblemText()
   const undo = useUndo()
+  const undoneText = useUndoneText()
   if (undo.data)
     return (
       <Result
         status="info"
-        title={t('undone', { count: undo.data.withdrawn })}
+        title={undoneText(undo.data)}
         subTitle={undo.data.kept.length > 0 ? t('undone_kept', { count: undo.data.kept.length }) : undefined}
         extra={<Button onClick={other}>{t('other_file')}</Button>}
       />
@@ -29,7 +30,9 @@ export function Done({ report, file, other }: { report: Report; file: File; othe
         title={
           ofVisits
             ? t('done', { visits: report.visits, customers: report.customers })
-            : t('done_customers', { customers: report.customers })
+            : report.updated > 0
+              ? t('done_updated', { customers: report.customers, count: report.updated })
+              : t('done_customers', { customers: report.customers })
         }
         subTitle={t('done_from', { name: file.name })}
         extra={

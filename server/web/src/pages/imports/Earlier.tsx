@@ -8,7 +8,7 @@ import type { components } from '../../api/schema'
 import { useProblemText } from '../../parts/problems'
 import { Failed, None } from '../../parts/states'
 import { When } from '../../parts/When'
-import { useUndo } from './useUndo'
+import { useUndo, useUndoneText } from './useUndo'
 
 type Item = components['schemas']['ImportItem']
 
@@ -17,6 +17,7 @@ export function Earlier() {
   const problemText = useProblemText()
   const asked = useQuery({ queryKey: keys.imports, queryFn: () => ask(api.GET('/api/imports')) })
   const undo = useUndo()
+  const undone = useUndoneText()
   const name = (item: Item) => item.name || t('no_name')
   if (asked.error && !asked.data) return <Failed problem={asked.error} again={asked.refetch} />
   return (
@@ -43,6 +44,7 @@ export function Earlier() {
           },
           { title: t('column.by'), width: 120, render: (_, item) => item.user?.name },
           { title: t('column.records'), width: 110, align: 'right', dataIndex: 'records' },
+          { title: t('column.edits'), width: 110, align: 'right', render: (_, { edits }) => edits || '' },
           {
             title: t('column.undo'),
             width: 220,
@@ -68,8 +70,8 @@ export function Earlier() {
   )
 
   function undoneText(): string {
-    const { withdrawn, kept } = undo.data ?? { withdrawn: 0, kept: [] }
-    const text = t('undone', { count: withdrawn })
+    const { kept, ...counts } = undo.data ?? { withdrawn: 0, reverted: 0, kept: [] }
+    const text = undone({ ...counts, kept })
     return kept.length > 0 ? `${text} ${t('undone_kept', { count: kept.length })}` : text
   }
 }

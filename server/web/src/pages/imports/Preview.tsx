@@ -7,7 +7,9 @@ import { useProblemText } from '../../parts/problems'
 import { ColumnTable } from './ColumnTable'
 import { Likenesses } from './Likenesses'
 import { LineErrors } from './LineErrors'
+import { Outcomes } from './Outcomes'
 import './imports.css'
+import { UpdateChoice } from './UpdateChoice'
 import type { ImportJob, PreviewStep, Subject } from './useImport'
 
 type Props = { job: ImportJob; step: PreviewStep }
@@ -17,7 +19,8 @@ export function Preview({ job, step }: Props) {
   const problemText = useProblemText()
   const { report } = step
   const ofVisits = report.subject === 'visits'
-  const count = ofVisits ? report.visits : report.customers
+  const made = ofVisits ? report.visits : report.customers
+  const count = made + report.updated
   return (
     <>
       {step.problem !== undefined && (
@@ -36,7 +39,9 @@ export function Preview({ job, step }: Props) {
               { value: 'customers', label: t('subject.customers') },
               { value: 'visits', label: t('subject.visits') },
             ]}
-            onChange={subject => job.choose(step, { subject, columns: undefined, customer: undefined })}
+            onChange={subject =>
+              job.choose(step, { subject, columns: undefined, customer: undefined, update: undefined })
+            }
           />
         }
       >
@@ -54,7 +59,9 @@ export function Preview({ job, step }: Props) {
           <Statistic title={t('rows')} value={report.rows} />
           {ofVisits && <Statistic title={t('visits')} value={report.visits} />}
           <Statistic title={t('customers')} value={report.customers} />
-          {report.known > 0 && <Statistic title={t('known')} value={report.known} />}
+          {ofVisits && report.known > 0 && <Statistic title={t('known')} value={report.known} />}
+          {report.differing > 0 && <Statistic title={t('differing')} value={report.differing} />}
+          {report.unchanged > 0 && <Statistic title={t('unchanged')} value={report.unchanged} />}
           {report.left_out > 0 && <Statistic title={t('left_out')} value={report.left_out} />}
           <Statistic title={t('refused')} value={report.refused} className={report.refused > 0 ? 'bad' : undefined} />
         </div>
@@ -62,9 +69,10 @@ export function Preview({ job, step }: Props) {
           <p className="faint">{t('unknown_columns', { columns: report.unknown_columns.join(t('between')) })}</p>
         )}
         <Choices job={job} step={step} />
-        <Space>
+        <UpdateChoice job={job} step={step} />
+        <Space wrap>
           <Button type="primary" disabled={count === 0} loading={step.busy} onClick={() => job.write(step)}>
-            {t('import', { count })}
+            {report.updated > 0 ? t('import_update', { made, count: report.updated }) : t('import', { count })}
           </Button>
           <Button disabled={step.busy} onClick={job.restart}>
             {t('other_file')}
@@ -73,14 +81,16 @@ export function Preview({ job, step }: Props) {
         </Space>
       </Card>
       <ColumnTable job={job} step={step} />
+      <Outcomes report={report} written={step.chosen.update ?? []} />
       <Likenesses report={report} />
       <LineErrors report={report} />
     </>
   )
 
   function whyNothing(): string {
-    if (report.known > 0) return t('all_known')
-    return report.left_out > 0 ? t('all_there') : t('nothing_good')
+    if (report.differing > 0) return t('only_differing')
+    if (ofVisits && report.known > 0) return t('all_known')
+    return report.unchanged + report.left_out > 0 ? t('all_there') : t('nothing_good')
   }
 }
 

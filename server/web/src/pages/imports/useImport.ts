@@ -20,6 +20,8 @@ export type Chosen = {
   /** The customer of all rows. */
   customer?: string
   leaveOutAlike?: boolean
+  /** The columns that are written to customers that are there; none if absent. */
+  update?: Meaning[]
 }
 
 export type PreviewStep = {
@@ -64,7 +66,7 @@ export function useImport(subject: Subject) {
   const write = async (from: PreviewStep) => {
     setStep({ ...from, busy: true, problem: undefined })
     try {
-      setStep({ at: 'done', file: from.file, report: await send(from.file, from.chosen, false) })
+      setStep({ at: 'done', file: from.file, report: await send(from.file, from.chosen, false, from.report.seen) })
       wrote()
     } catch (problem) {
       setStep({ ...from, busy: false, problem })
@@ -95,7 +97,8 @@ function useUsualTeam(): string | undefined {
   return me.teams[0] ?? teams[0]?.id
 }
 
-async function send(file: File, chosen: Chosen, dryRun: boolean): Promise<Report> {
+/** `seen` is that of the preview that is imported: what others write meanwhile stays beside what the import writes. */
+async function send(file: File, chosen: Chosen, dryRun: boolean, seen?: number): Promise<Report> {
   const bytes = await file.arrayBuffer()
   const asked = {
     params: {
@@ -104,6 +107,8 @@ async function send(file: File, chosen: Chosen, dryRun: boolean): Promise<Report
         team: chosen.team,
         columns: chosen.columns?.map(column => column ?? '').join(','),
         customer: chosen.customer || undefined,
+        update: chosen.update?.join(',') || undefined,
+        seen,
         leave_out_alike: chosen.leaveOutAlike || undefined,
         name: file.name,
       },

@@ -3,7 +3,10 @@ import { useMutation } from '@tanstack/react-query'
 import { App } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api, ask } from '../../api/client'
+import type { components } from '../../api/schema'
 import { useWrote } from './useImport'
+
+type Undone = components['schemas']['ImportUndone']
 
 export function useUndo() {
   const { t } = useTranslation('imports')
@@ -24,4 +27,11 @@ export function useUndo() {
       onOk: () => undo.mutateAsync(batch).catch(() => undefined),
     })
   return { ...undo, sure }
+}
+
+/** What an undoing came to. */
+export function useUndoneText(): (undone: Undone) => string {
+  const { t } = useTranslation('imports')
+  return ({ withdrawn, reverted }) =>
+    reverted > 0 ? t('undone_reverted', { withdrawn, count: reverted }) : t('undone', { count: withdrawn })
 }
