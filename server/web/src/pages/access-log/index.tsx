@@ -1,14 +1,15 @@
 /** Who at the office opened or searched for which customer files. */
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { Button, Select } from 'antd'
+import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { api, ask } from '../../api/client'
 import { keys } from '../../api/keys'
 import { useNames } from '../../api/names'
 import type { components } from '../../api/schema'
+import { Pick } from '../../parts/FilterBar'
 import { useFilters } from '../../parts/filters'
-import { type Column, KeysetTable, usePlaces } from '../../parts/KeysetTable'
+import { type Column, KeysetTable } from '../../parts/KeysetTable'
+import { useList } from '../../parts/useList'
 import { When } from '../../parts/When'
 import { useWord } from '../../parts/words'
 import { AdminHead } from '../admin/AdminHead'
@@ -18,27 +19,19 @@ type AccessEntry = components['schemas']['AccessEntry']
 export function Component() {
   const { t } = useTranslation('access-log')
   const filters = useFilters()
-  const places = usePlaces(filters.key)
   const { users } = useNames()
-  const query = { user: filters.get('user'), subject: filters.get('subject'), cursor: places.cursor }
-  const asked = useQuery({
-    queryKey: keys.accessLog(query),
-    queryFn: () => ask(api.GET('/api/access-log', { params: { query } })),
-    placeholderData: keepPreviousData,
-  })
+  const query = { user: filters.get('user'), subject: filters.get('subject') }
+  const list = useList(query, keys.accessLog, query => ask(api.GET('/api/access-log', { params: { query } })))
   return (
     <>
       <AdminHead title={t('title')} what={t('what')} />
       <div className="filters">
-        <Select
-          allowClear
-          showSearch={{ optionFilterProp: 'label' }}
-          className="filter"
-          aria-label={t('column.user')}
-          placeholder={t('column.user')}
-          value={filters.get('user')}
+        <Pick
+          filters={filters}
+          name="user"
+          label={t('column.user')}
+          find
           options={users.filter(user => user.role !== 'engineer').map(user => ({ value: user.id, label: user.name }))}
-          onChange={(user?: string) => filters.set({ user })}
         />
         {filters.get('subject') && (
           <Button onClick={() => filters.set({ subject: undefined })}>{t('every_record')}</Button>
@@ -48,8 +41,7 @@ export function Component() {
         name="access-log"
         label={t('title')}
         columns={useColumns(subject => filters.set({ subject }))}
-        asked={asked}
-        places={places}
+        {...list}
         empty={filters.any ? t('none_found') : t('none')}
         rowKey={row => String(row.number)}
       />

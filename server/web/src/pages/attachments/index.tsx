@@ -1,5 +1,4 @@
 /** Attachments that records cite and that still lie on phones. */
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Tag } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
@@ -7,20 +6,19 @@ import { api, ask } from '../../api/client'
 import { keys } from '../../api/keys'
 import type { OnItsWay } from '../../api/types'
 import { Head } from '../../parts/Head'
-import { type Column, KeysetTable, usePlaces } from '../../parts/KeysetTable'
+import { type Column, KeysetTable } from '../../parts/KeysetTable'
+import { useList } from '../../parts/useList'
 import { When } from '../../parts/When'
 import { useWord } from '../../parts/words'
 import { fieldAt } from '../../record/fields'
 
 export function Component() {
   const { t } = useTranslation('attachments')
-  const places = usePlaces('')
-  const query = { cursor: places.cursor }
-  const asked = useQuery({
-    queryKey: [...keys.onTheirWay, query],
-    queryFn: () => ask(api.GET('/api/attachments/on-their-way', { params: { query } })),
-    placeholderData: keepPreviousData,
-  })
+  const list = useList(
+    {},
+    query => [...keys.onTheirWay, query],
+    query => ask(api.GET('/api/attachments/on-their-way', { params: { query } })),
+  )
   return (
     <>
       <Head title={t('title')} />
@@ -29,8 +27,7 @@ export function Component() {
         name="attachments"
         label={t('title')}
         columns={useColumns()}
-        asked={asked}
-        places={places}
+        {...list}
         empty={t('none')}
         rowKey={row => `${row.record} ${row.path} ${row.hash}`}
       />

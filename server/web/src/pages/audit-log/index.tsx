@@ -1,10 +1,10 @@
 /** What was done in the administration: by whom, to what. */
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { api, ask } from '../../api/client'
 import { useNames } from '../../api/names'
 import type { components } from '../../api/schema'
-import { type Column, KeysetTable, usePlaces } from '../../parts/KeysetTable'
+import { type Column, KeysetTable } from '../../parts/KeysetTable'
+import { useList } from '../../parts/useList'
 import { When } from '../../parts/When'
 import { useWord } from '../../parts/words'
 import { AdminHead } from '../admin/AdminHead'
@@ -13,13 +13,11 @@ type AuditEntry = components['schemas']['AuditEntry']
 
 export function Component() {
   const { t } = useTranslation('audit-log')
-  const places = usePlaces('')
-  const query = { cursor: places.cursor }
-  const asked = useQuery({
-    queryKey: ['audit-log', query],
-    queryFn: () => ask(api.GET('/api/audit-log', { params: { query } })),
-    placeholderData: keepPreviousData,
-  })
+  const list = useList(
+    {},
+    query => ['audit-log', query],
+    query => ask(api.GET('/api/audit-log', { params: { query } })),
+  )
   return (
     <>
       <AdminHead title={t('title')} what={t('what')} />
@@ -27,8 +25,7 @@ export function Component() {
         name="audit-log"
         label={t('title')}
         columns={useColumns()}
-        asked={asked}
-        places={places}
+        {...list}
         empty={t('none')}
         rowKey={row => String(row.number)}
       />

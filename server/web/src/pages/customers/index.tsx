@@ -1,8 +1,6 @@
 /** All customers that one may see: search, filters, columns to choose. */
 import { UploadOutlined } from '@ant-design/icons'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { Button, Progress, Select, Space, Tag } from 'antd'
-import { useCallback } from 'react'
+import { Button, Progress, Space, Tag } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { api, ask } from '../../api/client'
@@ -12,11 +10,12 @@ import { useMe } from '../../api/session'
 import type { CustomerItem } from '../../api/types'
 import { mayOpen } from '../../app/routes'
 import { ExportButtons } from '../../parts/ExportButtons'
+import { FilterBar, type Option, Pick } from '../../parts/FilterBar'
 import { type Filters, flag, moment, useFilters } from '../../parts/filters'
 import { Head } from '../../parts/Head'
-import { type Column, KeysetTable, usePlaces } from '../../parts/KeysetTable'
-import { SearchBox } from '../../parts/SearchBox'
+import { type Column, KeysetTable } from '../../parts/KeysetTable'
 import { OpenChoiceTag } from '../../parts/Tags'
+import { useList } from '../../parts/useList'
 import { useMoment, When } from '../../parts/When'
 import { useWord } from '../../parts/words'
 import { CLASSES, GRADES } from '../../record/fields'
@@ -27,7 +26,6 @@ export function Component() {
   const { t } = useTranslation('customers')
   const me = useMe()
   const filters = useFilters()
-  const places = usePlaces(filters.key)
   const now = Date.now()
   const below = Number(filters.get('completeness_below')) || undefined
   const query = {
@@ -43,13 +41,8 @@ export function Component() {
     not_visited_since: daysAgo(filters.get('not_visited_for'), now),
     revisit_due_before: moment(filters.get('revisit_due_before')) ?? inDays(filters.get('revisit_due_in'), now),
     sort: filters.get('q') ? undefined : filters.get('sort'),
-    cursor: places.cursor,
   }
-  const asked = useQuery({
-    queryKey: keys.customers(query),
-    queryFn: () => ask(api.GET('/api/customers', { params: { query } })),
-    placeholderData: keepPreviousData,
-  })
+  const list = useList(query, keys.customers, query => ask(api.GET('/api/customers', { params: { query } })))
   return (
     <>
       <Head title={t('title')}>
@@ -63,14 +56,13 @@ export function Component() {
           <NewCustomer />
         </Space>
       </Head>
-      <FilterBar filters={filters} />
+      <CustomerFilters filters={filters} />
       <RevisitTag filters={filters} />
       <KeysetTable<CustomerItem>
         name="customers"
         label={t('title')}
+        {...list}
         columns={useColumns()}
-        asked={asked}
-        places={places}
         empty={filters.any ? t('none_found') : t('none')}
         rowKey={row => row.id}
       />
@@ -91,25 +83,13 @@ function RevisitTag({ filters }: { filters: Filters }) {
   )
 }
 
-function FilterBar({ filters }: { filters: Filters }) {
+function CustomerFilters({ filters }: { filters: Filters }) {
   const { t } = useTranslation('customers')
   const word = useWord()
   const { teams } = useNames()
-  const search = useCallback((q?: string) => filters.set({ q }), [filters.set])
-  const pick = (name: string, label: string, options: { value: string; label: string }[]) => (
-    <Select
-      allowClear
-      aria-label={label}
-      placeholder={label}
-      className="filter"
-      value={filters.get(name)}
-      options={options}
-      onChange={(value?: string) => filters.set({ [name]: value })}
-    />
-  )
+  const pick = (name: string, label: string, options: Option[]) => <Pick {...{ filters, name, label, options }} />
   return (
-    <div className="filters">
-      <SearchBox value={filters.get('q')} onSearch={search} label={t('search')} hint={t('search_hint')} />
+    <FilterBar filters={filters} label={t('search')} hint={t('search_hint')}>
       {teams.length > 1 &&
         pick(
           'team',
@@ -156,12 +136,7 @@ function FilterBar({ filters }: { filters: Filters }) {
           { value: '-changed', label: t('sort.changed') },
           { value: 'completeness', label: t('sort.completeness') },
         ])}
-      {filters.any && (
-        <Button type="link" onClick={filters.clear}>
-          {t('clear')}
-        </Button>
-      )}
-    </div>
+    </FilterBar>
   )
 }
 

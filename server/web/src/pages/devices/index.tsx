@@ -1,14 +1,15 @@
 /** Phones and laptops that hold records: when they were heard, what they have not sent, and cutting them off. */
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { Select, Tag } from 'antd'
+import { Tag } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api, ask } from '../../api/client'
 import { keys } from '../../api/keys'
 import { useNames } from '../../api/names'
 import type { components } from '../../api/schema'
 import { useMe } from '../../api/session'
+import { Pick } from '../../parts/FilterBar'
 import { type Filters, useFilters } from '../../parts/filters'
-import { type Column, KeysetTable, usePlaces } from '../../parts/KeysetTable'
+import { type Column, KeysetTable } from '../../parts/KeysetTable'
+import { useList } from '../../parts/useList'
 import { useMoment, When } from '../../parts/When'
 import { useWord } from '../../parts/words'
 import { AdminHead } from '../admin/AdminHead'
@@ -19,17 +20,11 @@ export type DeviceItem = components['schemas']['DeviceItem']
 export function Component() {
   const { t } = useTranslation('devices')
   const filters = useFilters()
-  const places = usePlaces(filters.key)
   const query = {
     user: filters.get('user'),
     silent_since: Number(filters.get('silent_since')) || undefined,
-    cursor: places.cursor,
   }
-  const asked = useQuery({
-    queryKey: keys.devices(query),
-    queryFn: () => ask(api.GET('/api/devices', { params: { query } })),
-    placeholderData: keepPreviousData,
-  })
+  const list = useList(query, keys.devices, query => ask(api.GET('/api/devices', { params: { query } })))
   return (
     <>
       <AdminHead title={t('title')} what={t('what')} />
@@ -38,8 +33,7 @@ export function Component() {
         name="devices"
         label={t('title')}
         columns={useColumns()}
-        asked={asked}
-        places={places}
+        {...list}
         empty={filters.any ? t('none_found') : t('none')}
         rowKey={row => row.id}
       />
@@ -54,15 +48,12 @@ function FilterBar({ filters }: { filters: Filters }) {
   const since = Number(filters.get('silent_since'))
   return (
     <div className="filters">
-      <Select
-        allowClear
-        showSearch={{ optionFilterProp: 'label' }}
-        className="filter"
-        aria-label={t('column.user')}
-        placeholder={t('column.user')}
-        value={filters.get('user')}
+      <Pick
+        filters={filters}
+        name="user"
+        label={t('column.user')}
+        find
         options={users.map(user => ({ value: user.id, label: user.name }))}
-        onChange={(user?: string) => filters.set({ user })}
       />
       {since > 0 && (
         <Tag closable className="filter-tag" onClose={() => filters.set({ silent_since: undefined })}>

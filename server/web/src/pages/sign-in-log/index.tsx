@@ -1,11 +1,11 @@
 /** Sign-ins and tries: who, through which door, from where, and what came of it. */
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Input, Tag } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api, ask } from '../../api/client'
 import type { components } from '../../api/schema'
 import { useFilters } from '../../parts/filters'
-import { type Column, KeysetTable, usePlaces } from '../../parts/KeysetTable'
+import { type Column, KeysetTable } from '../../parts/KeysetTable'
+import { useList } from '../../parts/useList'
 import { When } from '../../parts/When'
 import { useWord } from '../../parts/words'
 import { AdminHead } from '../admin/AdminHead'
@@ -15,13 +15,12 @@ type SignInEntry = components['schemas']['SignInEntry']
 export function Component() {
   const { t } = useTranslation('sign-in-log')
   const filters = useFilters()
-  const places = usePlaces(filters.key)
-  const query = { login: filters.get('login'), cursor: places.cursor }
-  const asked = useQuery({
-    queryKey: ['sign-in-log', query],
-    queryFn: () => ask(api.GET('/api/sign-in-log', { params: { query } })),
-    placeholderData: keepPreviousData,
-  })
+  const query = { login: filters.get('login') }
+  const list = useList(
+    query,
+    query => ['sign-in-log', query],
+    query => ask(api.GET('/api/sign-in-log', { params: { query } })),
+  )
   return (
     <>
       <AdminHead title={t('title')} what={t('what')} />
@@ -39,8 +38,7 @@ export function Component() {
         name="sign-in-log"
         label={t('title')}
         columns={useColumns()}
-        asked={asked}
-        places={places}
+        {...list}
         empty={filters.any ? t('none_found') : t('none')}
         rowKey={row => String(row.number)}
       />

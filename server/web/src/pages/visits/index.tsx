@@ -1,8 +1,6 @@
 /** All visits that one may see: a list that may hold a million. */
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { Button, DatePicker, Select } from 'antd'
+import { DatePicker, Select } from 'antd'
 import dayjs from 'dayjs'
-import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { api, ask } from '../../api/client'
@@ -10,11 +8,12 @@ import { keys } from '../../api/keys'
 import { useNames } from '../../api/names'
 import type { VisitItem } from '../../api/types'
 import { ExportButtons } from '../../parts/ExportButtons'
+import { FilterBar, type Option, Pick } from '../../parts/FilterBar'
 import { type Filters, flag, moment, useFilters } from '../../parts/filters'
 import { Head } from '../../parts/Head'
-import { type Column, KeysetTable, usePlaces } from '../../parts/KeysetTable'
-import { SearchBox } from '../../parts/SearchBox'
+import { type Column, KeysetTable } from '../../parts/KeysetTable'
 import { LateTag, OpenChoiceTag, StatusTag, UrgentTag } from '../../parts/Tags'
+import { useList } from '../../parts/useList'
 import { When, Window } from '../../parts/When'
 import { useWord } from '../../parts/words'
 import { STATUSES, VISIT_KINDS } from '../../record/fields'
@@ -24,7 +23,6 @@ import { MomentTags } from './MomentTags'
 export function Component() {
   const { t } = useTranslation('visits')
   const filters = useFilters()
-  const places = usePlaces(filters.key)
   const day = (name: string, add: number) => {
     const text = filters.get(name)
     return text ? fromWall(dayjs(text).add(add, 'day')) : undefined
@@ -44,26 +42,20 @@ export function Component() {
     due_from: moment(filters.get('due_from')),
     due_to: moment(filters.get('due_to')),
     ended_before: moment(filters.get('ended_before')),
-    cursor: places.cursor,
   }
-  const asked = useQuery({
-    queryKey: keys.visits(query),
-    queryFn: () => ask(api.GET('/api/visits', { params: { query } })),
-    placeholderData: keepPreviousData,
-  })
+  const list = useList(query, keys.visits, query => ask(api.GET('/api/visits', { params: { query } })))
   return (
     <>
       <Head title={t('title')}>
         <ExportButtons list="visits" query={query} />
       </Head>
-      <FilterBar filters={filters} />
+      <VisitFilters filters={filters} />
       <MomentTags filters={filters} />
       <KeysetTable<VisitItem>
         name="visits"
         label={t('title')}
+        {...list}
         columns={useColumns()}
-        asked={asked}
-        places={places}
         empty={filters.any ? t('none_found') : t('none')}
         rowKey={row => row.id}
       />
@@ -71,29 +63,18 @@ export function Component() {
   )
 }
 
-function FilterBar({ filters }: { filters: Filters }) {
+function VisitFilters({ filters }: { filters: Filters }) {
   const { t } = useTranslation('visits')
   const word = useWord()
   const { teams, users } = useNames()
-  const search = useCallback((q?: string) => filters.set({ q }), [filters.set])
-  const pick = (name: string, label: string, options: { value: string; label: string }[], find = false) => (
-    <Select
-      allowClear
-      showSearch={find ? { optionFilterProp: 'label' } : false}
-      aria-label={label}
-      placeholder={label}
-      className="filter"
-      value={filters.get(name)}
-      options={options}
-      onChange={(value?: string) => filters.set({ [name]: value })}
-    />
+  const pick = (name: string, label: string, options: Option[], find = false) => (
+    <Pick {...{ filters, name, label, options, find }} />
   )
   const words = (set: string, values: readonly string[]) => values.map(value => ({ value, label: word(set, value) }))
   const yes = [{ value: 'true', label: t('only_these') }]
   const [from, to] = [filters.get('from'), filters.get('to')]
   return (
-    <div className="filters">
-      <SearchBox value={filters.get('q')} onSearch={search} label={t('search')} hint={t('search_hint')} />
+    <FilterBar filters={filters} label={t('search')} hint={t('search_hint')}>
       <Select
         allowClear
         mode="multiple"
@@ -130,12 +111,7 @@ function FilterBar({ filters }: { filters: Filters }) {
       {pick('late', t('late'), yes)}
       {pick('urgent', t('urgent'), yes)}
       {pick('conflicts', t('open_choices'), yes)}
-      {filters.any && (
-        <Button type="link" onClick={filters.clear}>
-          {t('clear')}
-        </Button>
-      )}
-    </div>
+    </FilterBar>
   )
 }
 
