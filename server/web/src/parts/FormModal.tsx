@@ -1,6 +1,10 @@
-/** A form in a window of its own: it closes by its buttons only, and says above the inputs why the server did not take it. */
+/**
+ * A form in a window of its own: Enter saves, Escape and its buttons close it, a click beside it does not. It says above the
+ * inputs why the server did not take what was typed, which stays.
+ */
 import { Alert, Form, type FormInstance, Modal } from 'antd'
-import type { ReactNode } from 'react'
+import { type ReactNode, useId } from 'react'
+import { useFocusBack } from './useFocusBack'
 
 type Props<V> = {
   title: string
@@ -17,6 +21,8 @@ type Props<V> = {
 }
 
 export function FormModal<V>(props: Props<V>) {
+  const id = useId()
+  useFocusBack()
   return (
     <Modal
       open
@@ -24,12 +30,14 @@ export function FormModal<V>(props: Props<V>) {
       okText={props.okText}
       cancelText={props.cancelText}
       confirmLoading={props.pending}
-      onOk={props.form.submit}
+      // The form's own button, though it stands outside: so that Enter submits.
+      okButtonProps={{ htmlType: 'submit', form: id }}
       onCancel={props.onCancel}
       mask={{ closable: false }}
     >
       {props.problem && <Alert type="error" showIcon className="gap-below" title={props.problem} />}
       <Form<V>
+        id={id}
         form={props.form}
         layout="vertical"
         requiredMark={false}

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { api, ask } from '../../api/client'
 import type { components } from '../../api/schema'
 import { useProblemText } from '../../parts/problems'
+import { useFocusBack } from '../../parts/useFocusBack'
 import { useMoment } from '../../parts/When'
 
 type DeviceItem = components['schemas']['DeviceItem']
@@ -31,6 +32,7 @@ export function MarkButtons({ device }: { device: DeviceItem }) {
 }
 
 function Sure({ device, mark, onClose }: { device: DeviceItem; mark: Mark; onClose: () => void }) {
+  useFocusBack()
   const { t } = useTranslation('devices')
   const { message } = App.useApp()
   const problemText = useProblemText()

@@ -7,10 +7,12 @@ import { keys } from '../../api/keys'
 import { useNames } from '../../api/names'
 import { useProblemText } from '../../parts/problems'
 import { Failed, Loading } from '../../parts/states'
+import { useFocusBack } from '../../parts/useFocusBack'
 import { useMoment } from '../../parts/When'
 import type { Lane } from './board'
 
 export function HandOverForm({ lane, onClose }: { lane: Lane; onClose: () => void }) {
+  useFocusBack()
   const { t } = useTranslation('dispatch')
   const text = useProblemText()
   const moment = useMoment()

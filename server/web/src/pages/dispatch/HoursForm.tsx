@@ -1,9 +1,10 @@
 /** Somebody's working hours by weekday. */
-import { Alert, Checkbox, Form, Modal, TimePicker } from 'antd'
+import { Checkbox, Form, TimePicker } from 'antd'
 import dayjs, { type Dayjs } from 'dayjs'
 import { useTranslation } from 'react-i18next'
 import { api, ask } from '../../api/client'
 import type { components } from '../../api/schema'
+import { FormModal } from '../../parts/FormModal'
 import { useProblemText } from '../../parts/problems'
 import type { Lane } from './board'
 import { useLeave } from './LeaveForm'
@@ -25,35 +26,33 @@ export function HoursForm({ lane, onClose }: { lane: Lane; onClose: () => void }
   )
   const save = ({ days }: Entered) => put.mutate(hoursFrom(days), { onSuccess: onClose })
   return (
-    <Modal
-      open
+    <FormModal
       title={t('hours_of', { name: lane.name })}
       okText={t('save')}
       cancelText={t('leave_it')}
-      confirmLoading={put.isPending}
-      onOk={form.submit}
+      form={form}
+      initialValues={{ days: daysFrom(lane.hours) }}
+      pending={put.isPending}
+      problem={put.isError && text(put.error)}
+      onFinish={save}
       onCancel={onClose}
-      mask={{ closable: false }}
     >
-      {put.isError && <Alert type="error" showIcon className="gap-below" title={text(put.error)} />}
-      <Form<Entered> form={form} initialValues={{ days: daysFrom(lane.hours) }} onFinish={save}>
-        {WEEKDAYS.map(weekday => (
-          <div key={weekday} className="board-weekday">
-            <Form.Item name={['days', weekday - 1, 'works']} valuePropName="checked" noStyle>
-              <Checkbox>{t(`weekday.${weekday}`)}</Checkbox>
-            </Form.Item>
-            <Form.Item name={['days', weekday - 1, 'span']} noStyle>
-              <TimePicker.RangePicker
-                aria-label={t(`weekday.${weekday}`)}
-                format="HH:mm"
-                minuteStep={15}
-                allowClear={false}
-              />
-            </Form.Item>
-          </div>
-        ))}
-      </Form>
-    </Modal>
+      {WEEKDAYS.map(weekday => (
+        <div key={weekday} className="board-weekday">
+          <Form.Item name={['days', weekday - 1, 'works']} valuePropName="checked" noStyle>
+            <Checkbox>{t(`weekday.${weekday}`)}</Checkbox>
+          </Form.Item>
+          <Form.Item name={['days', weekday - 1, 'span']} noStyle>
+            <TimePicker.RangePicker
+              aria-label={t(`weekday.${weekday}`)}
+              format="HH:mm"
+              minuteStep={15}
+              allowClear={false}
+            />
+          </Form.Item>
+        </div>
+      ))}
+    </FormModal>
   )
 }
 

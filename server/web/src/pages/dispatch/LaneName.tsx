@@ -1,7 +1,7 @@
 /** The name of a row, with what a dispatcher does to it: leave, working hours, the calendar's address. */
 import { DownOutlined } from '@ant-design/icons'
 import { Button, Dropdown } from 'antd'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '../../api/session'
 import type { Lane } from './board'
@@ -23,8 +23,13 @@ export function LaneName({ lane }: { lane: Lane }) {
   const { t } = useTranslation('dispatch')
   const me = useMe()
   const [open, setOpen] = useState<Open>()
+  const name = useRef<HTMLButtonElement>(null)
   if (!mayPlan(me.role)) return <>{lane.name}</>
-  const close = () => setOpen(undefined)
+  // The menu that opened the window is gone by then: the focus goes back to the name.
+  const close = () => {
+    setOpen(undefined)
+    setTimeout(() => name.current?.focus())
+  }
   return (
     <>
       <Dropdown
@@ -39,7 +44,13 @@ export function LaneName({ lane }: { lane: Lane }) {
           onClick: ({ key }) => setOpen(key as Open),
         }}
       >
-        <Button type="text" size="small" className="board-name" aria-label={t('lane_menu', { name: lane.name })}>
+        <Button
+          ref={name}
+          type="text"
+          size="small"
+          className="board-name"
+          aria-label={t('lane_menu', { name: lane.name })}
+        >
           {lane.name} <DownOutlined className="no-print" />
         </Button>
       </Dropdown>

@@ -1,10 +1,11 @@
 /** Somebody's leave: what is entered for the days shown, and a new one. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Alert, Button, DatePicker, Form, Input, Modal } from 'antd'
+import { Alert, Button, DatePicker, Form, Input } from 'antd'
 import type { Dayjs } from 'dayjs'
 import { useTranslation } from 'react-i18next'
 import { api, ask } from '../../api/client'
 import type { components } from '../../api/schema'
+import { FormModal } from '../../parts/FormModal'
 import { useProblemText } from '../../parts/problems'
 import { Window } from '../../parts/When'
 import { fromWall } from '../../record/time'
@@ -28,25 +29,29 @@ export function LeaveForm({ lane, onClose }: { lane: Lane; onClose: () => void }
       { onSuccess: () => form.resetFields() },
     )
   return (
-    <Modal open title={t('leave_of', { name: lane.name })} footer={null} onCancel={onClose} mask={{ closable: false }}>
+    <FormModal
+      title={t('leave_of', { name: lane.name })}
+      okText={t('leave_enter')}
+      cancelText={t('close')}
+      form={form}
+      initialValues={{}}
+      pending={add.isPending}
+      problem={add.isError && text(add.error)}
+      onFinish={save}
+      onCancel={onClose}
+    >
       <Entries lane={lane} />
-      {add.isError && <Alert type="error" showIcon className="gap-below" title={text(add.error)} />}
-      <Form<Entered> form={form} layout="vertical" requiredMark={false} onFinish={save}>
-        <Form.Item name="span" label={t('leave_span')} rules={[{ required: true, message: t('missing') }]}>
-          <DatePicker.RangePicker
-            showTime={{ format: 'HH:mm', minuteStep: 30 }}
-            format="YYYY-MM-DD HH:mm"
-            className="wide"
-          />
-        </Form.Item>
-        <Form.Item name="reason" label={t('leave_reason')}>
-          <Input maxLength={200} autoComplete="off" />
-        </Form.Item>
-        <Button type="primary" htmlType="submit" loading={add.isPending}>
-          {t('leave_enter')}
-        </Button>
-      </Form>
-    </Modal>
+      <Form.Item name="span" label={t('leave_span')} rules={[{ required: true, message: t('missing') }]}>
+        <DatePicker.RangePicker
+          showTime={{ format: 'HH:mm', minuteStep: 30 }}
+          format="YYYY-MM-DD HH:mm"
+          className="wide"
+        />
+      </Form.Item>
+      <Form.Item name="reason" label={t('leave_reason')}>
+        <Input maxLength={200} autoComplete="off" />
+      </Form.Item>
+    </FormModal>
   )
 }
 

@@ -1,9 +1,10 @@
 /** A new value of a setting, from now or from a later moment on. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Alert, App, DatePicker, Form, Input, Modal } from 'antd'
+import { App, DatePicker, Form, Input } from 'antd'
 import type { Dayjs } from 'dayjs'
 import { useTranslation } from 'react-i18next'
 import { api, ask, Problem } from '../../api/client'
+import { FormModal } from '../../parts/FormModal'
 import { useProblemText } from '../../parts/problems'
 import { useWord } from '../../parts/words'
 import { fromWall } from '../../record/time'
@@ -30,31 +31,23 @@ export function SettingForm({ name, value, onClose }: { name: string; value: str
     put.mutate({ value: value.trim(), valid_from: from ? fromWall(from.startOf('minute')) : null })
   const refused = put.error instanceof Problem && put.error.status === 422
   return (
-    <Modal
-      open
+    <FormModal
       title={word('setting', name)}
       okText={t('save')}
       cancelText={t('cancel')}
-      confirmLoading={put.isPending}
-      onOk={form.submit}
+      form={form}
+      initialValues={{ value }}
+      pending={put.isPending}
+      problem={put.isError && (refused ? t('rule') : problemText(put.error))}
+      onFinish={save}
       onCancel={onClose}
-      mask={{ closable: false }}
     >
-      {put.isError && (
-        <Alert type="error" showIcon className="gap-below" title={refused ? t('rule') : problemText(put.error)} />
-      )}
-      <Form<Entered> form={form} layout="vertical" requiredMark={false} initialValues={{ value }} onFinish={save}>
-        <Form.Item
-          name="value"
-          label={t('value')}
-          rules={[{ required: true, whitespace: true, message: t('missing') }]}
-        >
-          <Input autoComplete="off" maxLength={300} />
-        </Form.Item>
-        <Form.Item name="from" label={t('valid_from')} extra={t('valid_from_hint')}>
-          <DatePicker showTime={{ format: 'HH:mm' }} format="YYYY-MM-DD HH:mm" />
-        </Form.Item>
-      </Form>
-    </Modal>
+      <Form.Item name="value" label={t('value')} rules={[{ required: true, whitespace: true, message: t('missing') }]}>
+        <Input autoComplete="off" maxLength={300} autoFocus />
+      </Form.Item>
+      <Form.Item name="from" label={t('valid_from')} extra={t('valid_from_hint')}>
+        <DatePicker showTime={{ format: 'HH:mm' }} format="YYYY-MM-DD HH:mm" />
+      </Form.Item>
+    </FormModal>
   )
 }

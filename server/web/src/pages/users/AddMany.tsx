@@ -7,6 +7,7 @@ import { useNames } from '../../api/names'
 import type { UserItem } from '../../api/types'
 import { download } from '../../parts/download'
 import { useProblemText } from '../../parts/problems'
+import { useFocusBack } from '../../parts/useFocusBack'
 import { useWord } from '../../parts/words'
 import { decodeText } from './decode'
 import { newPassword } from './password'
@@ -21,6 +22,7 @@ import './users.css'
 type Fate = 'added' | string
 
 export function AddMany({ users, onClose }: { users: UserItem[]; onClose: () => void }) {
+  useFocusBack()
   const { t } = useTranslation('users')
   const [text, setText] = useState('')
   const [fates, setFates] = useState<Map<number, Fate>>(new Map())

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { api, ask } from '../../api/client'
 import type { UserItem } from '../../api/types'
 import { useProblemText } from '../../parts/problems'
+import { useFocusBack } from '../../parts/useFocusBack'
 import { useMoment } from '../../parts/When'
 
 export function JoinByCode({ user }: { user: UserItem }) {
@@ -22,6 +23,7 @@ export function JoinByCode({ user }: { user: UserItem }) {
 }
 
 function CodeOf({ user, onClose }: { user: UserItem; onClose: () => void }) {
+  useFocusBack()
   const { t } = useTranslation('users')
   const moment = useMoment()
   const problemText = useProblemText()

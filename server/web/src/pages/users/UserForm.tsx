@@ -1,10 +1,11 @@
 /** Adds somebody, or gives him another role or other teams. What was typed stays if the server refuses. */
-import { Alert, App, Form, Input, Modal, Select } from 'antd'
+import { App, Form, Input, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Problem } from '../../api/client'
 import { useNames } from '../../api/names'
 import { useMe } from '../../api/session'
 import type { UserItem } from '../../api/types'
+import { FormModal } from '../../parts/FormModal'
 import { useProblemText } from '../../parts/problems'
 import { useWord } from '../../parts/words'
 import { FirstPassword, PasswordField } from './PasswordField'
@@ -21,9 +22,10 @@ export function UserForm({ user, onClose }: { user?: UserItem; onClose: () => vo
   const [form] = Form.useForm<Entered>()
   const { message, modal } = App.useApp()
   const [add, change] = [useAddUser(), useChangeUser()]
+  const problemText = useProblemText()
   const failed = add.error ?? change.error
   const told = (problem: unknown) => {
-    const field = problem instanceof Problem ? FIELDS[problem.field ?? ''] : undefined
+    const field = fieldOf(problem)
     if (field) form.setFields([{ name: field, errors: [t(`rule.${field}`)] }])
   }
   const save = async (entered: Entered) => {
@@ -48,40 +50,30 @@ export function UserForm({ user, onClose }: { user?: UserItem; onClose: () => vo
     onClose()
   }
   return (
-    <Modal
-      open
+    <FormModal<Entered>
       title={user ? t('change_title', { name: user.name }) : t('add')}
       okText={user ? t('save') : t('add')}
       cancelText={t('cancel')}
-      confirmLoading={add.isPending || change.isPending}
-      onOk={form.submit}
+      form={form}
+      initialValues={
+        user
+          ? { role: user.role, teams: user.teams, phone: user.phone ?? '' }
+          : { role: 'engineer', password: newPassword() }
+      }
+      pending={add.isPending || change.isPending}
+      problem={failed != null && (fieldOf(failed) ? t('look_below') : problemText(failed))}
+      onFinish={entered => save(entered).catch(told)}
       onCancel={onClose}
-      mask={{ closable: false }}
     >
-      {failed && <Trouble problem={failed} />}
-      <Form<Entered>
-        form={form}
-        layout="vertical"
-        requiredMark={false}
-        initialValues={
-          user
-            ? { role: user.role, teams: user.teams, phone: user.phone ?? '' }
-            : { role: 'engineer', password: newPassword() }
-        }
-        onFinish={entered => save(entered).catch(told)}
-      >
-        {!user && <NewOnly />}
-        <RoleAndTeams user={user} />
-        {user && (
-          <Form.Item name="phone" label={t('phone')} extra={t('phone_hint')}>
-            <Input maxLength={40} autoComplete="off" />
-          </Form.Item>
-        )}
-        {!user && (
-          <PasswordField label={t('password')} again={() => form.setFieldsValue({ password: newPassword() })} />
-        )}
-      </Form>
-    </Modal>
+      {!user && <NewOnly />}
+      <RoleAndTeams user={user} />
+      {user && (
+        <Form.Item name="phone" label={t('phone')} extra={t('phone_hint')}>
+          <Input maxLength={40} autoComplete="off" />
+        </Form.Item>
+      )}
+      {!user && <PasswordField label={t('password')} again={() => form.setFieldsValue({ password: newPassword() })} />}
+    </FormModal>
   )
 }
 
@@ -96,11 +88,9 @@ const FIELDS: Record<string, keyof Entered> = {
   phone: 'phone',
 }
 
-function Trouble({ problem }: { problem: unknown }) {
-  const { t } = useTranslation('users')
-  const problemText = useProblemText()
-  const ofField = problem instanceof Problem && problem.field && FIELDS[problem.field]
-  return <Alert type="error" showIcon className="gap-below" title={ofField ? t('look_below') : problemText(problem)} />
+/** The form's field that the server refused. */
+function fieldOf(problem: unknown): keyof Entered | undefined {
+  return problem instanceof Problem ? FIELDS[problem.field ?? ''] : undefined
 }
 
 function NewOnly() {

@@ -1,12 +1,13 @@
 /** Everybody who uses the system. */
 import { PlusOutlined, UsergroupAddOutlined } from '@ant-design/icons'
-import { Button, Input, Select, Space, Table, type TableProps, Tag } from 'antd'
+import { Button, Input, Space, Table, type TableProps, Tag } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useNames } from '../../api/names'
 import { useMe } from '../../api/session'
 import type { UserItem } from '../../api/types'
+import { type Option, Pick } from '../../parts/FilterBar'
 import { type Filters, useFilters } from '../../parts/filters'
 import { Failed, Loading, Nothing } from '../../parts/states'
 import { useWord } from '../../parts/words'
@@ -75,17 +76,7 @@ function FilterBar({ filters }: { filters: Filters }) {
   const { t } = useTranslation('users')
   const word = useWord()
   const { teams } = useNames()
-  const pick = (name: string, label: string, options: { value: string; label: string }[]) => (
-    <Select
-      allowClear
-      className="filter"
-      aria-label={label}
-      placeholder={label}
-      value={filters.get(name)}
-      options={options}
-      onChange={(value?: string) => filters.set({ [name]: value })}
-    />
-  )
+  const pick = (name: string, label: string, options: Option[]) => <Pick {...{ filters, name, label, options }} />
   return (
     <div className="filters">
       <Input.Search
