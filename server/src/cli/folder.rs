@@ -47,26 +47,9 @@ impl Data {
         })
     }
 
-    /// Keeps commands away that want the server stopped, as long as the file lives.
-    pub fn lock_shared(&self) -> Result<File> {
-        let (file, path) = self.lock_file()?;
-        file.try_lock_shared().map_err(|error| held(error, &path))?;
-        Ok(file)
-    }
-
-    /// For commands that want the server stopped: refuses while one runs, and keeps one from starting.
+    /// For a server and for commands that want it stopped: one of them at a time on a folder, as long as the file lives.
     pub fn lock_alone(&self) -> Result<File> {
-        let (file, path) = self.lock_file()?;
-        file.try_lock().map_err(|error| held(error, &path))?;
-        Ok(file)
-    }
-
-    fn lock_file(&self) -> Result<(File, PathBuf)> {
-        let folder = DataFolder::open(&self.folder)?;
-        let path = folder.root().join("serving.lock");
-        make_private_file(&path)?;
-        let file = File::open(&path).map_err(|source| Error::io("opening", &path, source))?;
-        Ok((file, path))
+        lock_alone(&DataFolder::open(&self.folder)?)
     }
 
     /// Opens the folder for a server, with the system's clock and randomness.
@@ -85,11 +68,20 @@ impl Data {
     }
 }
 
+/// The lock of a data folder: a server holds it, and every command that wants the server stopped.
+pub fn lock_alone(folder: &DataFolder) -> Result<File> {
+    let path = folder.root().join("serving.lock");
+    make_private_file(&path)?;
+    let file = File::open(&path).map_err(|source| Error::io("opening", &path, source))?;
+    file.try_lock().map_err(|error| held(error, &path))?;
+    Ok(file)
+}
+
 fn held(error: TryLockError, path: &Path) -> Error {
     match error {
         TryLockError::WouldBlock => Error::conflict(
             "in_use",
-            "A server or another such command runs on this data folder. Stop it first.",
+            "A server runs on this data folder already, or a command that wants it stopped. Stop it first.",
         ),
         TryLockError::Error(source) => Error::io("locking", path, source),
     }

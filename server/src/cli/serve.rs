@@ -153,7 +153,7 @@ impl Serve {
         let framed_by = self.framed_by;
         let opening = move || {
             let pages = folder.read(framed_by.as_deref())?;
-            Ok((data.lock_shared()?, data.open_state(web)?, pages))
+            Ok((data.lock_alone()?, data.open_state(web)?, pages))
         };
         let (_serving, state, (office_pages, field_pages)) =
             crate::storage::blocking(opening).await?;
