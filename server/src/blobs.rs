@@ -39,7 +39,7 @@ pub use part_file::PartFiles;
 pub use reading::{Found, OnItsWay, find};
 pub use rebuild::rebuild;
 pub use receive::{Checksum, Received, drain, receive};
-pub use rows::{Blob, BlobState, length_of};
+pub use rows::{Blob, BlobState, all, length_of};
 pub use store::{Location, Store};
 pub use sweep::{Report, sweep};
 pub use turns::{Held, Turns};

@@ -1,5 +1,7 @@
 //! The command line: one file per command. Exit codes: 0 done, 1 refused or failed with one sentence, 2 usage.
 
+mod backup;
+mod backup_plan;
 mod demo;
 mod blobs;
 mod device;
@@ -9,6 +11,7 @@ mod import;
 mod lan;
 mod output;
 mod rebuild;
+mod restore;
 pub mod serve;
 mod team;
 mod token;
@@ -51,6 +54,12 @@ enum Verb {
     Token(token::Token),
     /// Make every derived table again from the log; wants the server stopped.
     Rebuild(rebuild::Rebuild),
+    /// Take a backup beside a running server.
+    Backup(backup::Backup),
+    /// Make the pair of keys that backups are sealed to and opened with.
+    BackupKey(backup::BackupKey),
+    /// Restore a backup; wants the server stopped.
+    Restore(restore::Restore),
     /// Fill a folder with an invented department and serve it.
     Demo(demo::Demo),
     /// Look into documents: started by the server.
@@ -80,6 +89,9 @@ fn run(command: Command) -> Result<()> {
         Verb::Blobs(verb) => verb.run(),
         Verb::Token(token) => token.run(),
         Verb::Rebuild(rebuild) => rebuild.run(),
+        Verb::Backup(backup) => backup.run(),
+        Verb::BackupKey(key) => key.run(),
+        Verb::Restore(restore) => restore.run(),
         Verb::Demo(demo) => demo.run(),
         Verb::Inspect => inspect::run(),
     }

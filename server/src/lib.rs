@@ -1,6 +1,7 @@
 //! The Fieldfile server: sync, log, projections and the office API.
 
 pub mod accounts;
+pub mod backup;
 pub mod blobs;
 pub mod cli;
 pub mod error;

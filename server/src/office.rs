@@ -46,7 +46,7 @@ mod board_delivery;
 mod board;
 mod drafts;
 pub(crate) mod calendar;
-mod audit_log;
+pub(crate) mod audit_log;
 mod sign_in_log;
 mod settings;
 pub(crate) mod zone;
@@ -55,6 +55,7 @@ mod hand_over;
 mod join_codes;
 mod passwords;
 mod logo;
+mod backups;
 mod demo_data;
 mod export;
 #[cfg(test)]
@@ -114,6 +115,7 @@ pub fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(join_codes::make))
         .routes(routes!(passwords::set))
         .routes(routes!(logo::show, logo::set, logo::remove))
+        .routes(routes!(backups::list, backups::take))
         .routes(routes!(demo_data::state))
         .routes(routes!(demo_data::clear))
         .routes(routes!(export::customers_csv))

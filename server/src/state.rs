@@ -11,6 +11,7 @@ use crate::accounts::keys::Keys;
 use crate::accounts::password::Hasher;
 use crate::accounts::refresh_token;
 use crate::accounts::revocations::Revocations;
+use crate::backup::Backups;
 use crate::blobs::Blobs;
 use crate::demo::Clearing;
 use crate::error::Result;
@@ -56,6 +57,8 @@ pub struct ServerState {
     pub syncing: Syncing,
     /// Attachments.
     pub blobs: Blobs,
+    /// Backups.
+    pub backups: Backups,
     /// Whether what is served may be cleared.
     pub clearing: Clearing,
     clock: Arc<dyn Clock>,
@@ -100,6 +103,7 @@ impl ServerState {
             web,
             syncing,
             blobs,
+            backups: Backups::default(),
             clearing: Clearing::default(),
             clock,
             seeds,

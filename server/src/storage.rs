@@ -17,7 +17,8 @@ use crate::error::{Error, Result};
 
 pub use conformance::check_adapter;
 pub use folder::{
-    DataFolder, append_private_file, make_private_file, sync_parent, write_private_file,
+    DataFolder, append_private_file, create_private_file, make_private_file, make_private_folder,
+    sync_parent, write_private_file,
 };
 pub use migrations::{MIGRATIONS, Migration, SCHEMA_VERSION, migrate};
 pub use sqlite::Sqlite;
@@ -34,6 +35,8 @@ pub trait Adapter: Send + Sync {
     /// Runs `work` in the only write transaction of the moment; commits durably if it answers `Ok`, else rolls back.
     /// `work` may run only once.
     fn write(&self, work: Work<'_>) -> Result<()>;
+    /// Writes all that is committed at this moment into a new private file, while reads and writes go on.
+    fn copy_to(&self, path: &Path) -> Result<()>;
 }
 
 /// The server's database. Cheap to clone.
@@ -80,6 +83,11 @@ impl Storage {
     /// Runs `work` in a write transaction, committed durably when it answers `Ok`. Blocks; must not be nested.
     pub fn write<T>(&self, work: impl FnOnce(&mut dyn Tx) -> Result<T>) -> Result<T> {
         run(work, |once| self.adapter.write(once))
+    }
+
+    /// A copy of the whole database as of one moment, in a new private file. Blocks nobody else.
+    pub fn copy_to(&self, path: &Path) -> Result<()> {
+        self.adapter.copy_to(path)
     }
 
     /// [`Storage::read`] on a thread that may block.

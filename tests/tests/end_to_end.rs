@@ -1,6 +1,8 @@
 //! Real server process, real sockets, real devices: the main job from the first word written offline to
 //! the review, and everything that may go wrong on the road.
 
+#[path = "end_to_end/backup.rs"]
+mod backup;
 #[path = "end_to_end/bad_input.rs"]
 mod bad_input;
 #[path = "end_to_end/crashes.rs"]

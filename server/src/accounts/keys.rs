@@ -109,6 +109,22 @@ impl Keys {
     }
 }
 
+/// What [`Keys::derive`] answers, without opening the keys: for commands beside a running server. `None` if the folder
+/// has no secret yet.
+pub fn derive_from(keys: &Path, purpose: &str) -> Result<Option<[u8; 32]>> {
+    let path = keys.join("secret");
+    match fs::read(&path) {
+        Ok(bytes) => {
+            let secret = bytes
+                .try_into()
+                .map_err(|_| Error::internal(format!("{} must hold 32 bytes", path.display())))?;
+            Ok(Some(mac(&secret, purpose.as_bytes())))
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(Error::io("reading", path, source)),
+    }
+}
+
 /// HMAC-SHA-256.
 pub fn mac(key: &[u8; 32], message: &[u8]) -> [u8; 32] {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");

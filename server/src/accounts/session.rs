@@ -156,6 +156,14 @@ pub fn end_all_of_user(tx: &mut dyn Tx, user: Id, now_ms: i64) -> Result<()> {
     Ok(())
 }
 
+/// Ends every session and API token of everybody; answers how many lived.
+pub fn end_every(tx: &mut dyn Tx, now_ms: i64) -> Result<usize> {
+    tx.execute(
+        "UPDATE sessions SET ended_ms = $1 WHERE ended_ms IS NULL AND expires_ms > $2",
+        params![now_ms, now_ms],
+    )
+}
+
 /// What a lost or retired device is told.
 pub fn device_refusal(status: DeviceStatus) -> Option<Error> {
     match status {

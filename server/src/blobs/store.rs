@@ -28,6 +28,16 @@ pub enum Location {
 }
 
 impl Location {
+    /// Its name in the store, e.g. `original/ab/ab12…`.
+    pub fn name(self) -> String {
+        self.path().to_string()
+    }
+
+    /// Reads [`Location::name`].
+    pub fn named(name: &str) -> Option<Self> {
+        Self::of(&Path::parse(name).ok()?)
+    }
+
     fn path(self) -> Path {
         let (folder, hash) = match self {
             Self::Original(hash) => ("original", hash.to_string()),

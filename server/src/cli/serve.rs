@@ -12,6 +12,7 @@ use clap::Args;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
+use crate::cli::backup_plan::{self, BackupPlan};
 use crate::cli::folder::Data;
 use crate::cli::lan;
 use crate::cli::output;
@@ -55,6 +56,8 @@ pub struct Serve {
     office_origin: Option<String>,
     #[command(flatten)]
     web: WebFolder,
+    #[command(flatten)]
+    backups: BackupPlan,
     /// The folder of the certificate authority that opens the phone app to the local network; the demo's alone.
     #[arg(skip)]
     lan: Option<PathBuf>,
@@ -95,6 +98,7 @@ impl Serve {
             field_listen,
             office_origin: None,
             web,
+            backups: BackupPlan::default(),
             lan: None,
             framed_by: None,
             invented: false,
@@ -151,6 +155,7 @@ impl Serve {
         };
         let (data, folder, signal) = (self.data, self.web, signal()?);
         let framed_by = self.framed_by;
+        let plan = self.backups.plan()?;
         let opening = move || {
             let pages = folder.read(framed_by.as_deref())?;
             Ok((data.lock_alone()?, data.open_state(web)?, pages))
@@ -161,6 +166,10 @@ impl Serve {
         let (field, field_address) = bind(self.field_listen).await?;
         if self.invented {
             state.clearing.offer();
+        }
+        if let Some(plan) = plan {
+            state.backups.set_plan(plan);
+            tokio::spawn(backup_plan::keep(state.clone()));
         }
         tokio::spawn(rotate_keys(state.clone()));
         tokio::spawn(sweep_daily(state.clone()));

@@ -1,6 +1,7 @@
 //! The office API by behaviour, through the router.
 
 mod admin;
+mod backups;
 mod board;
 mod cross_team;
 mod desk;

@@ -5,6 +5,7 @@
 //! DIR/keys/              signing keys and secrets, never in the database or its backup
 //! DIR/uploads/           attachments under way, a file each
 //! DIR/blobs/             attachments, unless a store of their own is named
+//! DIR/backup.part/       what a backup under way needs, gone with it
 //! DIR/revocations.log    revocations, one JSON line each, replayed at start
 //! ```
 
@@ -71,6 +72,11 @@ impl DataFolder {
         self.root.join("fieldfile.db")
     }
 
+    /// Where a backup under way keeps its copy of the database.
+    pub fn backup_part(&self) -> PathBuf {
+        self.root.join("backup.part")
+    }
+
     /// The folder of keys and secrets.
     pub fn keys(&self) -> PathBuf {
         self.root.join("keys")
@@ -87,6 +93,15 @@ pub fn make_private_file(path: &Path) -> Result<()> {
     let file = private_options().append(true).create(true).open(path);
     file.map_err(|source| Error::io("opening", path, source))?;
     narrow(path, 0o600)
+}
+
+/// Opens a new file that only its owner may read; it must not be there.
+pub fn create_private_file(path: &Path) -> Result<fs::File> {
+    private_options()
+        .write(true)
+        .create_new(true)
+        .open(path)
+        .map_err(|source| Error::io("making", path, source))
 }
 
 /// Writes a whole file that only its owner may read: a new file, synced, then renamed over the old one.
@@ -132,7 +147,8 @@ pub fn sync_parent(path: &Path) -> Result<()> {
         .map_err(|source| Error::io("syncing", parent, source))
 }
 
-fn make_private_folder(path: &Path) -> Result<()> {
+/// Makes a folder that only its owner may open, with those above it; narrows one that is there.
+pub fn make_private_folder(path: &Path) -> Result<()> {
     fs::create_dir_all(path).map_err(|source| Error::io("making the folder", path, source))?;
     narrow(path, 0o700)
 }

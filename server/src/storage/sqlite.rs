@@ -108,6 +108,18 @@ impl Adapter for Sqlite {
         work(&mut SqliteTx { connection: &tx })?;
         tx.commit().map_err(trouble)
     }
+
+    fn copy_to(&self, path: &Path) -> Result<()> {
+        // One snapshot for the whole copy: writers go on beside it, and deleted rows are not in it.
+        make_private_file(path)?;
+        let name = path
+            .to_str()
+            .ok_or_else(|| Error::invalid("path", "must be UTF-8"))?;
+        connect(&self.path)?
+            .execute("VACUUM INTO ?1", [name])
+            .map_err(trouble)?;
+        Ok(())
+    }
 }
 
 /// Brings a read connection back to the pool, also when the reader's work panics.

@@ -57,6 +57,8 @@ fn cases(desk: &Desk, customer: &str) -> Vec<Case> {
         ("GET /api/logo", NotFound, none.clone()),
         ("PUT /api/logo", Role, json!("x")),
         ("DELETE /api/logo", Role, none.clone()),
+        ("GET /api/backups", Role, none.clone()),
+        ("POST /api/backups", Role, none.clone()),
         ("GET /api/demo", Role, none.clone()),
         ("POST /api/demo/clear", Role, none.clone()),
         ("GET /api/customers.csv", Silent, none.clone()),
