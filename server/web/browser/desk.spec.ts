@@ -92,3 +92,16 @@ test('a token is shown once, and a lost password replaced', async ({ world, sign
   const headers = { origin: world.office }
   expect((await page.request.post(`${world.office}/api/sign-in`, { data: body, headers })).status()).toBe(200)
 })
+
+test('a backup is taken on demand and reads back whole', async ({ world, signIn }) => {
+  const page = await signIn('admin', { at: '/admin/backups' })
+  await page.getByRole('button', { name: '现在备份' }).click()
+  // One by plan and one on demand: whatever came first, both are whole.
+  const whole = page.getByRole('row').filter({ hasText: '完好' }).filter({ hasText: '已加密' })
+  await expect(whole.first()).toBeVisible()
+  await expect(page.getByText('怎样恢复')).toBeVisible()
+  const me = await page.request.get(`${world.office}/api/backups`)
+  expect((await me.json()).failure).toBeNull()
+  await page.getByRole('link', { name: '管理日志' }).click()
+  await expect(page.getByRole('row').filter({ hasText: '备份' }).first()).toBeVisible()
+})

@@ -40,7 +40,7 @@ export class World {
 
   static async start(): Promise<World> {
     const folder = mkdtempSync(join(tmpdir(), 'fieldfile-browser-'))
-    const env = { FIELDFILE_DATA: join(folder, 'data') }
+    const env: Record<string, string> = { FIELDFILE_DATA: join(folder, 'data') }
     const run = (args: string[], input = '') =>
       execFileSync(SERVER, args, { env, input, stdio: ['pipe', 'pipe', 'pipe'] })
     for (const team of ['华东一区', '华南区']) run(['team', 'add', team])
@@ -48,6 +48,10 @@ export class World {
       const of = team ? ['--team', team] : []
       run(['user', 'add', login, '--display', name, '--role', role, ...of, '--password-stdin'], PASSWORD)
     }
+    env.FIELDFILE_BACKUP_TO = join(folder, 'backups')
+    env.FIELDFILE_BACKUP_RECIPIENT = run(['backup-key', '--to', join(folder, 'key')])
+      .toString()
+      .trim()
     const server = spawn(
       SERVER,
       [

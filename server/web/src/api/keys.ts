@@ -26,6 +26,7 @@ export const keys = {
   quarantine: (query: object) => ['quarantine', query] as const,
   logo: ['logo'] as const,
   tokens: ['tokens'] as const,
+  backups: ['backups'] as const,
   onTheirWay: ['attachments'] as const,
 }
 

@@ -55,6 +55,7 @@ export const PAGES: readonly PageRoute[] = [
   { path: 'admin/audit-log', load: () => import('../pages/audit-log'), roles: OVERSEERS },
   { path: 'admin/tokens', load: () => import('../pages/tokens'), roles: ['administrator'] },
   { path: 'admin/settings', load: () => import('../pages/settings'), roles: ['administrator'] },
+  { path: 'admin/backups', load: () => import('../pages/backups'), roles: ['administrator'] },
   { path: 'admin/quarantine', load: () => import('../pages/quarantine'), roles: ['administrator'] },
 ]
 
