@@ -16,6 +16,7 @@ mod carried;
 mod clock;
 mod creating;
 mod customer_word;
+mod departing;
 #[cfg(feature = "native")]
 mod driver;
 #[cfg(feature = "native")]
@@ -58,6 +59,7 @@ pub use clock::Clock;
 pub use clock::SystemClock;
 pub use creating::NewRecord;
 pub use customer_word::CustomerWord;
+pub use departing::{DepartedVisit, DepartureCause};
 pub use error::DeviceError;
 pub use exchange::{AttachmentProgress, Session, SyncProgress, Turn};
 pub use files::{

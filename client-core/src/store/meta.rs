@@ -37,9 +37,7 @@ pub struct Identity {
 impl Store {
     /// Who this device is; `None` before its first sign-in.
     pub fn identity(&self) -> Result<Option<Identity>, Error> {
-        get(&self.db, "identity")?
-            .map(|bytes| wire::decode(&bytes))
-            .transpose()
+        identity(&self.db)
     }
 
     /// Keeps what a sign-in answered. A store belongs to one user for good.
@@ -108,6 +106,12 @@ impl Store {
     pub(crate) fn in_epoch(&self) -> Result<bool, Error> {
         Ok(get_int(&self.db, "epoch")? == Some(1))
     }
+}
+
+pub(crate) fn identity(tx: &Connection) -> Result<Option<Identity>, Error> {
+    get(tx, "identity")?
+        .map(|bytes| wire::decode(&bytes))
+        .transpose()
 }
 
 pub(crate) fn set_cursor(tx: &Connection, cursor: &[u8]) -> Result<(), Error> {

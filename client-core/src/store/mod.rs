@@ -5,6 +5,7 @@
 
 mod attention;
 mod blobs;
+mod departures;
 mod drafts;
 mod lists;
 mod meta;
@@ -27,6 +28,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
 pub use attention::AttentionItem;
 pub use blobs::{Blob, BlobState, BlobUse, Keep, NewBlob};
+pub use departures::{Departed, Departure};
 pub use drafts::Draft;
 pub use lists::{Counts, Listed, ListedParent, VisitFilter};
 pub use meta::Identity;
@@ -40,7 +42,11 @@ use crate::record::Actor;
 use rules::{Rule, in_force};
 
 /// The numbered steps that bring a database of any age up to date.
-const MIGRATIONS: &[&str] = &[include_str!("schema.sql"), include_str!("blobs.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("schema.sql"),
+    include_str!("blobs.sql"),
+    include_str!("departures.sql"),
+];
 
 /// An open store. Dropping it loses nothing.
 pub struct Store {

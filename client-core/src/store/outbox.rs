@@ -6,7 +6,7 @@ use automerge::ChangeHash;
 use minicbor::{Decode, Encode};
 use rusqlite::{Connection, Row as SqlRow};
 
-use super::{Store, attention, drafts, records, rid_of, rows};
+use super::{Store, attention, departures, drafts, records, rid_of, rows};
 use crate::document::{Document, Made, Stamp};
 use crate::edit::{self, Diff};
 use crate::error::Error;
@@ -262,6 +262,9 @@ pub(crate) fn save(
         let edit = StoredEdit::new(diff.clone(), heads.to_vec(), stamp);
         add(tx, rid, record.generation, made, &edit)?;
         rows::derive(tx, rid, &record.document)?;
+        if kind == Kind::Visit {
+            departures::known_to_him(tx, id, rid)?;
+        }
     }
     Ok(made.map(|made| made.hash))
 }

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension};
 use super::outbox::{self, Entry, EntryStatus};
 use super::records::{self, ServedCopy};
 use super::rules::{Rule, in_force};
-use super::{Store, attention, blobs, drafts, find_rid, meta, rebase, reference, rid_of, rows};
+use super::{Store, attention, blobs, departures, drafts, find_rid, meta, rebase, reference, rid_of, rows};
 use crate::document::Document;
 use crate::error::Error;
 use crate::record::Id;
@@ -90,7 +90,7 @@ impl Store {
     }
 
     /// The end of a pull: what was not confirmed is dropped, what was acknowledged and not brought is
-    /// sent again, what no scope holds is purged.
+    /// sent again, what left the user's work is noted, what no scope holds is purged.
     pub(crate) fn end_pull(&mut self, now: i64) -> Result<(), Error> {
         let purged = self.write(|tx| {
             if in_force(Rule::StaleIsDropped) {
@@ -103,6 +103,7 @@ impl Store {
                     [],
                 )?;
             }
+            departures::find(tx, now)?;
             let purged = purge_unheld(tx)?;
             meta::set_int(tx, "last_synced", now)?;
             if purged > 0 {

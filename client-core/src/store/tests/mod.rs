@@ -2,6 +2,7 @@
 //! documents and answers by hand.
 
 mod blobs;
+mod departures;
 mod disk;
 mod epoch;
 mod outbox;

@@ -83,6 +83,11 @@ impl Server {
 
     /// The office edits a record.
     pub fn office_edits(&mut self, id: Id, path: &str, value: &str) -> ChangeHash {
+        self.office_writes(id, path, &Value::text(value))
+    }
+
+    /// The office writes a value of any type.
+    pub fn office_writes(&mut self, id: Id, path: &str, value: &Value) -> ChangeHash {
         let heads = self.state.docs[&id].1.heads();
         let actor = Actor::fresh(Enrolment(*b"office!!"), &mut self.rng);
         let (_, document) = self.state.docs.get_mut(&id).unwrap();
@@ -90,7 +95,7 @@ impl Server {
             .write(
                 actor,
                 &heads,
-                [(path, &Value::text(value))],
+                [(path, value)],
                 Stamp::default(),
             )
             .unwrap()
