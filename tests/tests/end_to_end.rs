@@ -7,6 +7,8 @@ mod backup;
 mod bad_input;
 #[path = "end_to_end/crashes.rs"]
 mod crashes;
+#[path = "end_to_end/departures.rs"]
+mod departures;
 #[path = "end_to_end/office.rs"]
 mod office;
 #[path = "end_to_end/returned.rs"]

@@ -155,8 +155,10 @@ fn rescheduled(tx: &Connection, id: Id, was: &Mine, now: &Mine, at: i64) -> Resu
     let new = (None, now.window_from);
     keep(tx, id, was, Departed::Rescheduled, new, at)?;
     // Moved and moved back: it stands where he last saw it.
-    tx.prepare_cached("DELETE FROM departures WHERE doc = $1 AND cause = $2 AND was_from IS now_from")?
-        .execute((id, Departed::Rescheduled as u8))?;
+    tx.prepare_cached(
+        "DELETE FROM departures WHERE doc = $1 AND cause = $2 AND was_from IS now_from",
+    )?
+    .execute((id, Departed::Rescheduled as u8))?;
     Ok(())
 }
 

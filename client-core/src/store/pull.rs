@@ -6,7 +6,9 @@ use rusqlite::{Connection, OptionalExtension};
 use super::outbox::{self, Entry, EntryStatus};
 use super::records::{self, ServedCopy};
 use super::rules::{Rule, in_force};
-use super::{Store, attention, blobs, departures, drafts, find_rid, meta, rebase, reference, rid_of, rows};
+use super::{
+    Store, attention, blobs, departures, drafts, find_rid, meta, rebase, reference, rid_of, rows,
+};
 use crate::document::Document;
 use crate::error::Error;
 use crate::record::Id;

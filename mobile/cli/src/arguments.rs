@@ -40,6 +40,10 @@ pub(crate) enum Word {
     },
     Status,
     Today,
+    Departures {
+        #[arg(long)]
+        seen: bool,
+    },
     Overdue,
     Customers {
         #[arg(value_name = "TEXT")]

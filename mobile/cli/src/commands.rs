@@ -118,9 +118,12 @@ impl Run<'_> {
                 self.print(&status, Page::status)
             }
             Word::Today => {
-                let visits = self.device.today()?;
-                self.print(&visits, |page, visits| page.today(visits))
+                let (visits, gone) = (self.device.today()?, self.device.departures()?);
+                self.print(&visits, |page, visits| {
+                    page.today(visits) + &page.departed(&gone).unwrap_or_default()
+                })
             }
+            Word::Departures { seen } => self.departures(seen),
             Word::Overdue => {
                 let visits = self.device.overdue()?;
                 self.print(&visits, |page, visits| page.visits(visits))
@@ -256,7 +259,21 @@ impl Run<'_> {
         let watched = self.around.watched && !self.json;
         let line = watched.then(|| Box::new(SyncLine::new(self.spoken)) as Box<dyn SyncListener>);
         let report = self.device.sync(verify, line)?;
-        self.print(&report, Page::synced)
+        let gone = self.device.departures()?;
+        self.print(&report, |page, report| {
+            page.synced(report) + &page.departed(&gone).unwrap_or_default()
+        })
+    }
+
+    /// What left the user's work; with `seen` it is not shown again.
+    fn departures(&mut self, seen: bool) -> Result<(), Failure> {
+        let visits = self.device.departures()?;
+        self.print(&visits, |page, visits| page.departures(visits))?;
+        if seen {
+            let ids = visits.iter().map(|visit| visit.id.to_string());
+            self.device.dismiss_departures(ids.collect())?;
+        }
+        Ok(())
     }
 
     fn visits(

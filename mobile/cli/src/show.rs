@@ -2,6 +2,7 @@
 //! received) stand in columns of their own.
 
 mod attachments;
+mod departures;
 mod lists;
 mod records;
 

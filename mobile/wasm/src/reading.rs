@@ -17,6 +17,17 @@ impl FieldDevice {
         json(self.inner.today())
     }
 
+    /// Visits that others took out of the user's work or put on another day, until they are dismissed.
+    pub fn departures(&self) -> Answer {
+        json(self.inner.departures())
+    }
+
+    /// The user has seen what became of these: a list of ids.
+    #[wasm_bindgen(js_name = dismissDepartures)]
+    pub fn dismiss_departures(&self, visits: &str) -> Answer {
+        json(self.inner.dismiss_departures(read("visits", visits)?))
+    }
+
     /// Visits whose feedback card is late, the longest overdue first.
     pub fn overdue(&self) -> Answer {
         json(self.inner.overdue())

@@ -92,12 +92,7 @@ impl Server {
         let actor = Actor::fresh(Enrolment(*b"office!!"), &mut self.rng);
         let (_, document) = self.state.docs.get_mut(&id).unwrap();
         let made = document
-            .write(
-                actor,
-                &heads,
-                [(path, value)],
-                Stamp::default(),
-            )
+            .write(actor, &heads, [(path, value)], Stamp::default())
             .unwrap()
             .unwrap();
         self.changed(id);

@@ -8,6 +8,7 @@ import type {
   ConflictItem,
   CustomerFile,
   CustomerItem,
+  DepartedVisit,
   DeviceStatus,
   Fields,
   Freed,
@@ -28,6 +29,8 @@ import type {
 export interface DeviceMethods {
   status(): DeviceStatus
   today(): VisitItem[]
+  departures(): DepartedVisit[]
+  dismissDepartures(visits: string[]): null
   overdue(): VisitItem[]
   customers(text: string, most?: number): CustomerItem[]
   customer(id: string): CustomerFile
@@ -136,6 +139,7 @@ export type DeviceApi = Waited<DeviceMethods & WorkerMethods>
 
 /** Methods that save something: what is on the screen is read again afterwards. */
 export const SAVING: ReadonlySet<string> = new Set([
+  'dismissDepartures',
   'create',
   'createNote',
   'set',

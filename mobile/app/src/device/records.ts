@@ -72,6 +72,22 @@ export interface VisitItem {
   changed_at: number
 }
 
+export type DepartureCause = 'reassigned' | 'released' | 'cancelled' | 'withdrawn' | 'gone' | 'rescheduled'
+
+export interface DepartedVisit {
+  id: string
+  number: string
+  cause: DepartureCause
+  to: Named | null
+  was_from: number | null
+  now_from: number | null
+  at: number
+  unsent: number
+  refused: number
+  photos: number
+  here: boolean
+}
+
 export interface ConflictValue {
   number: number
   value: Value

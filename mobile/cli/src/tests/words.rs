@@ -118,6 +118,7 @@ fn every_key_in_the_code_is_in_the_table() {
         include_str!("../sentences.rs"),
         include_str!("../show.rs"),
         include_str!("../show/attachments.rs"),
+        include_str!("../show/departures.rs"),
         include_str!("../show/lists.rs"),
         include_str!("../show/records.rs"),
     ];
@@ -135,6 +136,7 @@ fn every_key_in_the_code_is_in_the_table() {
         "value",
         "attachment",
         "unfit",
+        "departure",
         "notice",
     ];
     let mut seen = 0;

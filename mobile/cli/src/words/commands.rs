@@ -34,6 +34,11 @@ pub(super) const WORDS: &[Entry] = &[
         "My open visits: returned first, then late, today, next, the rest",
     ),
     (
+        "help.departures",
+        "从我的工单里被改派、取消、改约的：看过之前一直列出",
+        "Visits that were taken out of my work, or put on another day: listed until seen",
+    ),
+    (
         "help.overdue",
         "反馈卡超时的工单",
         "Visits whose feedback card is late",
@@ -211,6 +216,16 @@ pub(super) const WORDS: &[Entry] = &[
         "arg.device_name",
         "给本设备起的名字",
         "What to call this device",
+    ),
+    (
+        "arg.seen",
+        "看过了，不再列出",
+        "I have seen them: they are not listed again",
+    ),
+    (
+        "arg.yes",
+        "确认：客户名下还有工单，也要作废",
+        "Go on although visits hang on the customer that is withdrawn",
     ),
     (
         "arg.verify",

@@ -7,6 +7,7 @@ import type { Section } from '../../device/records'
 import { useRead } from '../../parts/useRead'
 import { VisitLine } from '../../parts/VisitLine'
 import { term } from '../../words'
+import { Departures } from './Departures'
 import { UnsentBar } from './UnsentBar'
 
 const ORDER: Section[] = ['returned', 'late', 'today', 'next', 'rest']
@@ -24,6 +25,7 @@ export function Today() {
         </Button>
       </header>
       <UnsentBar />
+      <Departures />
       {visits?.length === 0 && <Empty description={t('today.empty')} />}
       {ORDER.map(section => {
         const lines = visits?.filter(visit => visit.section === section) ?? []
