@@ -1,12 +1,13 @@
 //! Withdrawn records: finding them again, taking the withdrawal back.
 
 use super::files::WithdrawnItem;
+use super::naming::by_path;
 use super::writing::Edit;
-use super::{Device, DeviceError, Named, Opened, Saved};
+use super::{Device, DeviceError, FieldValue, Named, Opened, Saved};
 use crate::ChangeHash;
-use crate::edit::{Diff, PathChange};
+use crate::edit::{self, Diff, PathChange};
 use crate::history;
-use crate::record::{Value, WITHDRAWN_AT};
+use crate::record::{Kind, Value, WITHDRAWN_AT};
 use crate::row;
 use crate::store::{Listed, Record};
 
@@ -26,6 +27,33 @@ impl Device {
             items.extend(opened.withdrawn_item(listed)?);
         }
         Ok(items)
+    }
+
+    /// How many visits hang on a customer that undoing an edit (the user's last one if none is named) would
+    /// withdraw: they stay, but nobody finds them by their customer any more. 0 if it withdraws none. For
+    /// asking before [`Device::undo`].
+    pub fn visits_left_by_undo(
+        &self,
+        id: String,
+        edit: Option<String>,
+    ) -> Result<u32, DeviceError> {
+        let opened = self.lock();
+        let record = opened.record(&id)?;
+        let change = opened.edit_to_undo(&record, edit)?;
+        let (diff, _) = edit::undo(&record.document, change, self.clock.now())?;
+        opened.visits_left(&record, &diff)
+    }
+
+    /// The same for fields about to be written: for asking before [`Device::set`].
+    pub fn visits_left_by_set(
+        &self,
+        id: String,
+        fields: Vec<FieldValue>,
+    ) -> Result<u32, DeviceError> {
+        let opened = self.lock();
+        let record = opened.record(&id)?;
+        let diff = edit::diff(record.kind, &record.fields, &by_path(fields))?;
+        opened.visits_left(&record, &diff)
     }
 
     /// Takes a withdrawal back: the record is in the lists of everybody again. An edit like any other, so
@@ -48,6 +76,15 @@ impl Device {
 }
 
 impl Opened {
+    /// Visits of a customer that a diff withdraws, those in the lists alone.
+    fn visits_left(&self, record: &Record, diff: &Diff) -> Result<u32, DeviceError> {
+        if record.kind != Kind::Customer || !withdraws(diff) {
+            return Ok(0);
+        }
+        let visits = self.store.about(record.id, Kind::Visit)?;
+        Ok(u32::try_from(visits.len()).unwrap_or(u32::MAX))
+    }
+
     fn withdrawn_item(&self, listed: Listed) -> Result<Option<WithdrawnItem>, DeviceError> {
         let Some(record) = self.store.record(listed.id)? else {
             return Ok(None);

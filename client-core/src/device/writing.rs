@@ -94,10 +94,7 @@ impl Device {
     pub fn undo(&self, id: String, edit: Option<String>) -> Result<Saved, DeviceError> {
         self.command(|opened, now| {
             let record = opened.record(&id)?;
-            let change = match edit {
-                Some(edit) => named_edit(&record, &edit)?,
-                None => opened.my_last_edit(&record)?,
-            };
+            let change = opened.edit_to_undo(&record, edit)?;
             opened.undo(&record, change, now)
         })
     }
@@ -274,6 +271,18 @@ impl Opened {
     }
 
     fn my_last_edit(&self, record: &Record) -> Result<ChangeHash, DeviceError> {
+    /// The edit of that name, or the user's last one of the record.
+    pub(super) fn edit_to_undo(
+        &self,
+        record: &Record,
+        edit: Option<String>,
+    ) -> Result<ChangeHash, DeviceError> {
+        match edit {
+            Some(edit) => named_edit(record, &edit),
+            None => self.my_last_edit(record),
+        }
+    }
+
         let me = self.me()?;
         for entry in history::history(&record.document, &record.receipts)
             .iter()

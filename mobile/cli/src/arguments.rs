@@ -120,6 +120,8 @@ pub(crate) enum Word {
         id: String,
         #[arg(value_name = "EDIT")]
         edit: Option<String>,
+        #[arg(long)]
+        yes: bool,
     },
     Fields {
         #[arg(value_name = "KIND", value_parser = ["customer", "visit", "review", "note"])]
@@ -173,6 +175,8 @@ pub(crate) enum CustomerWord {
         id: String,
         #[arg(value_name = "PATH=VALUE", required = true)]
         fields: Vec<String>,
+        #[arg(long)]
+        yes: bool,
     },
 }
 

@@ -34,6 +34,8 @@ pub(crate) enum Failure {
     File(PathBuf, io::Error),
     /// A file that is there already and would be overwritten.
     Taken(PathBuf),
+    /// Visits hang on what would be withdrawn: what it is, and how many. Asked for again with `--yes`, it is done.
+    Unsure(String, u32),
     /// An argument whose text means nothing: its key in the translation table, and the text.
     Argument(&'static str, String),
     /// Whoever read the output has gone.
@@ -210,7 +212,11 @@ impl Run<'_> {
                 let saved = self.device.resolve(id, path, choose)?;
                 self.saved("done.resolve", &saved)
             }
-            Word::Undo { id, edit } => {
+            Word::Undo { id, edit, yes } => {
+                if !yes {
+                    let visits = self.device.visits_left_by_undo(id.clone(), edit.clone())?;
+                    asked(&id, visits)?;
+                }
                 let saved = self.device.undo(id, edit)?;
                 self.saved("done.undo", &saved)
             }
@@ -310,8 +316,12 @@ impl Run<'_> {
                 })?;
                 self.saved("done.customer_new", &saved)
             }
-            CustomerWord::Set { id, fields } => {
+            CustomerWord::Set { id, fields, yes } => {
                 let fields = self.device.read(Kind::Customer, fields)?;
+                if !yes {
+                    let visits = self.device.visits_left_by_set(id.clone(), fields.clone())?;
+                    asked(&id, visits)?;
+                }
                 let saved = self.device.set(id, fields)?;
                 self.saved("done.set", &saved)
             }
@@ -465,6 +475,14 @@ fn fields(kind: Kind, spoken: Language) -> Vec<FieldLine> {
 struct Exported {
     file: String,
     bytes: usize,
+}
+
+/// A customer with visits is withdrawn on a second word only.
+fn asked(customer: &str, visits: u32) -> Result<(), Failure> {
+    match visits {
+        0 => Ok(()),
+        visits => Err(Failure::Unsure(customer.to_owned(), visits)),
+    }
 }
 
 fn review_point(text: &str) -> ReviewPoint {

@@ -19,6 +19,9 @@ pub(crate) fn failure(spoken: Language, failure: &Failure) -> String {
             &[&file.display().to_string(), &error.to_string()],
         ),
         Failure::Taken(file) => fill("failure.taken", &[&file.display().to_string()]),
+        Failure::Unsure(customer, visits) => {
+            fill("failure.unsure", &[customer, &visits.to_string()])
+        }
         Failure::Argument(key, text) => fill(key, &[text]),
         Failure::Closed => String::new(),
     }

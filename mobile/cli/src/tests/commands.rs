@@ -247,3 +247,33 @@ fn a_record_is_shown_as_of_a_moment() {
     let before = engineer.json(&["history", &customer, "--at", "2026-01-01 00:00"]);
     assert_eq!(before["fields"], serde_json::json!({}));
 }
+
+#[test]
+fn a_customer_with_visits_is_withdrawn_on_a_second_word_only() {
+    let mut dispatcher = Person::new(Role::Dispatcher);
+    let customer = dispatcher.makes_customer("华东机械");
+    for _ in 0..2 {
+        dispatcher.makes_visit(&customer, "repair");
+    }
+    for command in [
+        &["undo", &customer][..],
+        &[
+            "customer",
+            "set",
+            &customer,
+            "withdrawn/at=2026-11-22 15:00",
+        ],
+    ] {
+        let sentence = dispatcher.is_refused(command);
+        assert!(
+            sentence.contains("2 张工单") && sentence.contains("--yes"),
+            "{sentence}"
+        );
+    }
+    assert_eq!(dispatcher.json(&["customers"]).as_array().unwrap().len(), 1);
+    dispatcher.json(&["undo", &customer, "--yes"]);
+    assert_eq!(dispatcher.json(&["customers"]).as_array().unwrap().len(), 0);
+    // Without visits nothing is asked.
+    let other = dispatcher.makes_customer("海门精工");
+    dispatcher.json(&["undo", &other]);
+}

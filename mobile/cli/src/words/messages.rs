@@ -431,6 +431,11 @@ pub(super) const WORDS: &[Entry] = &[
         "{0} is not a position: write latitude,longitude like 31.2304,121.4737",
     ),
     (
+        "failure.unsure",
+        "没有作废：{0} 名下还有 {1} 张工单，作废后就不能再从客户找到它们；确实要作废，请加上 --yes 再执行一次",
+        "Nothing was withdrawn: {1} visits hang on {0} and could not be found by their customer any more; if you mean it, run the command again with --yes",
+    ),
+    (
         "failure.taken",
         "{0} 已经有了；换个文件名，或先把它移走",
         "{0} is there already; name another file, or move it away first",
