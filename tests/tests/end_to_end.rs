@@ -17,6 +17,8 @@ mod returned;
 mod story;
 #[path = "end_to_end/wipe.rs"]
 mod wipe;
+#[path = "end_to_end/wipe_beside.rs"]
+mod wipe_beside;
 #[path = "end_to_end/withdrawal.rs"]
 mod withdrawal;
 

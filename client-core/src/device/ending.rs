@@ -5,7 +5,8 @@ use std::sync::PoisonError;
 use super::carried::Reply;
 use super::driver::Driver;
 use super::exchange::{APP, failure};
-use super::session::Stop;
+use super::home_lock::HomeLock;
+use super::session::{Stop, wait};
 use super::{DATABASE, Device, DeviceError, Opened, SyncListener, Wiped, wipe};
 use crate::edit;
 use crate::statement::Wipe;
@@ -16,6 +17,12 @@ use crate::sync::Sync;
 const NOWHERE: &str = ":memory:";
 /// The note of when a retired device began to hand over, device time, UTC ms.
 const BEGAN: &str = "hand_over_began";
+/// So often a retired device hands over what other commands saved meanwhile.
+const ROUNDS: u32 = 5;
+/// So many moments it waits for them to end.
+const PATIENCE: u32 = 200;
+/// A moment, ms.
+const MOMENT: u64 = 50;
 
 impl Device {
     /// What an answer that ends the work means: to be wiped, if it carries a statement that this device
@@ -46,16 +53,75 @@ impl Device {
             return wiped.into();
         }
         let ended = match wipe {
-            Wipe::Lost => Ok(()),
-            Wipe::Retired => self.hand_over(driver, listener),
+            // It waits for nobody: what others are at work on here is not to be worked on.
+            Wipe::Lost => self.try_alone().map(|_| ()),
+            Wipe::Retired => self.hand_over_all(driver, listener),
         };
-        match ended.and_then(|()| self.erase(wipe)) {
+        let done = ended.and_then(|()| self.erase(wipe));
+        if let Some(lock) = &self.home_lock {
+            let after = match done {
+                Ok(_) => lock.release(),
+                Err(_) => lock.share_again(),
+            };
+            if let Err(error) = after {
+                tracing::warn!(%error, "the device's folder stays held");
+            }
+        }
+        match done {
             Ok(wiped) => {
                 self.tell();
                 wiped.into()
             }
             Err(error) => error,
         }
+    }
+
+    /// Hands over until nobody is at work here any more and nothing has been saved since.
+    fn hand_over_all(
+        &self,
+        driver: &mut Driver,
+        listener: Option<&dyn SyncListener>,
+    ) -> Result<(), DeviceError> {
+        for _ in 0..ROUNDS {
+            self.hand_over(driver, listener)?;
+            if !self.wait_until_alone()? {
+                break;
+            }
+            if let Some(wiped) = Wiped::read(&self.home)? {
+                // Another command had the same word, and was first.
+                let mut opened = self.lock();
+                opened.close(wiped.clone())?;
+                return Err(wiped.into());
+            }
+            let store = &self.lock().store;
+            if store.unsent()? + store.attachments_to_send()? == 0 {
+                return Ok(());
+            }
+            self.share_again()?;
+        }
+        Err(DeviceError::InUse)
+    }
+
+    fn wait_until_alone(&self) -> Result<bool, DeviceError> {
+        for _ in 0..PATIENCE {
+            if self.try_alone()? {
+                return Ok(true);
+            }
+            wait(MOMENT);
+        }
+        Ok(false)
+    }
+
+    fn try_alone(&self) -> Result<bool, DeviceError> {
+        self.home_lock
+            .as_ref()
+            .map_or(Ok(true), HomeLock::try_alone)
+    }
+
+    fn share_again(&self) -> Result<(), DeviceError> {
+        self.home_lock
+            .as_ref()
+            .map_or(Ok(()), HomeLock::share_again)
     }
 
     fn hand_over(
@@ -151,10 +217,7 @@ impl Device {
             zone: opened.zone(now)?,
         };
         wiped.write(&self.home)?;
-        let Opened { store, rng, .. } = &mut *opened;
-        // Closes the database; what is said of this device from now on is in the note.
-        *store = Store::open(NOWHERE.as_ref(), rng)?;
-        opened.wiped = Some(wiped.clone());
+        opened.close(wiped.clone())?;
         wipe::erase(&self.home)?;
         tracing::warn!(database = DATABASE, wipe = wipe.as_str(), "erased");
         Ok(wiped)
@@ -162,6 +225,14 @@ impl Device {
 }
 
 impl Opened {
+    /// Closes the database; what is said of this device from now on is in the note.
+    fn close(&mut self, wiped: Wiped) -> Result<(), DeviceError> {
+        let Self { store, rng, .. } = self;
+        *store = Store::open(NOWHERE.as_ref(), rng)?;
+        self.wiped = Some(wiped);
+        Ok(())
+    }
+
     fn handed_over_attachments(&self) -> Result<u32, DeviceError> {
         let began = self.store.note(BEGAN)?.and_then(|at| at.parse().ok());
         Ok(match began {

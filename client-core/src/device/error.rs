@@ -178,6 +178,16 @@ pub enum DeviceError {
         /// Bytes that one may have.
         most: u64,
     },
+    /// A hash written by hand that neither this device nor a record on it knows.
+    #[error(
+        "{path}: this device knows no attachment {hash}; attach the file itself, a hash alone brings no picture"
+    )]
+    NotCitable {
+        /// The path.
+        path: String,
+        /// The hash.
+        hash: String,
+    },
     /// An attachment that another device has not sent yet.
     #[error(
         "the attachment is on its way from {device} ({user}); try again when that device has synced"
@@ -210,6 +220,11 @@ pub enum DeviceError {
         /// The organisation's time zone.
         zone: String,
     },
+    /// Another command is at work on this device, which is to be erased.
+    #[error(
+        "this device was retired and is not erased yet, since another command is at work on it; let that end, then sync again"
+    )]
+    InUse,
     /// A retired device whose session has ended holds edits or attachments that it never sent.
     #[error(
         "this device was retired and holds {unsent} unsent edits and {attachments} unsent attachments; sign in once more to hand them over, then it is erased"

@@ -13,6 +13,7 @@
 mod around;
 mod attaching;
 mod carried;
+mod citing;
 mod clock;
 mod creating;
 mod customer_word;
@@ -25,6 +26,8 @@ mod entering;
 mod error;
 mod exchange;
 mod files;
+#[cfg(feature = "native")]
+mod home_lock;
 mod keeping;
 mod listing;
 mod naming;
@@ -86,6 +89,8 @@ use crate::blob_bytes::{BlobBytes, Nowhere};
 #[cfg(feature = "uniffi")]
 use crate::record::Id;
 use crate::store::Store;
+#[cfg(feature = "native")]
+use home_lock::HomeLock;
 
 #[cfg(feature = "uniffi")]
 uniffi::custom_type!(Id, String, {
@@ -120,6 +125,9 @@ pub struct Device {
     session: Mutex<()>,
     #[cfg(feature = "native")]
     home: PathBuf,
+    /// Its share in the folder.
+    #[cfg(feature = "native")]
+    home_lock: Option<HomeLock>,
     /// Held while attachments are sent: one at a time, and records don't wait for it.
     #[cfg(feature = "native")]
     sending: Mutex<()>,
@@ -165,9 +173,9 @@ impl Device {
         home: String,
         listener: Option<Box<dyn ChangeListener>>,
     ) -> Result<Arc<Self>, DeviceError> {
-        finish_wipe(Path::new(&home))?;
         let rng = clock::system_rng();
-        Self::open_store(Path::new(&home), Box::new(SystemClock), rng, listener).map(Arc::new)
+        let (lock, _) = hold(Path::new(&home))?;
+        Self::open_store(lock, Path::new(&home), Box::new(SystemClock), rng, listener).map(Arc::new)
     }
 
     /// What became of this device, if everything on it was erased while it was open.
@@ -188,23 +196,24 @@ impl Device {
         rng: StdRng,
         listener: Option<Box<dyn ChangeListener>>,
     ) -> Result<Self, DeviceError> {
-        match finish_wipe(home)? {
-            Some(wiped) => Err(wiped.into()),
-            None => Self::open_store(home, clock, rng, listener),
+        match hold(home)? {
+            (_, Some(wiped)) => Err(wiped.into()),
+            (lock, None) => Self::open_store(lock, home, clock, rng, listener),
         }
     }
 
     fn open_store(
+        lock: HomeLock,
         home: &Path,
         clock: Box<dyn Clock>,
         mut rng: StdRng,
         listener: Option<Box<dyn ChangeListener>>,
     ) -> Result<Self, DeviceError> {
-        create_folder(home)?;
         let store = Store::open(&home.join(DATABASE), &mut rng)?;
         let mut device = Self::new(store, clock, rng, listener);
         device.bytes = Box::new(Folder::new(home.join(ATTACHMENTS)));
         home.clone_into(&mut device.home);
+        device.home_lock = Some(lock);
         Ok(device)
     }
 
@@ -221,8 +230,13 @@ impl Device {
     /// # Errors
     /// As there.
     pub fn open_system_to_sign_in(home: &Path, clock: Box<dyn Clock>) -> Result<Self, DeviceError> {
-        finish_wipe(home)?;
-        Self::open_store(home, clock, clock::system_rng(), None)
+        let (lock, _) = hold(home)?;
+        Self::open_store(lock, home, clock, clock::system_rng(), None)
+    }
+
+    /// Whether a folder is that of a device, or of one that was wiped. Asking makes nothing.
+    pub fn is_in(home: &Path) -> bool {
+        home.join(DATABASE).exists() || Wiped::read(home).ok().flatten().is_some()
     }
 
     /// Opens a device with a clock of the caller's and everything random following from a number.
@@ -256,6 +270,8 @@ impl Device {
             bytes: Box::new(Nowhere),
             #[cfg(feature = "native")]
             home: PathBuf::new(),
+            #[cfg(feature = "native")]
+            home_lock: None,
             clock,
             listener,
         }
@@ -309,14 +325,17 @@ impl Device {
     }
 }
 
+/// Makes the folder if there is none, waits while it is being erased, and finishes a wipe that something interrupted.
+/// The share in the folder, and what it says of its wipe.
 #[cfg(feature = "native")]
-/// Finishes a wipe that something interrupted. What the folder says of it.
-fn finish_wipe(home: &Path) -> Result<Option<Wiped>, DeviceError> {
+fn hold(home: &Path) -> Result<(HomeLock, Option<Wiped>), DeviceError> {
+    create_folder(home)?;
+    let lock = HomeLock::share(home)?;
     let wiped = Wiped::read(home)?;
     if wiped.is_some() {
         wipe::erase(home)?;
     }
-    Ok(wiped)
+    Ok((lock, wiped))
 }
 
 #[cfg(all(feature = "native", unix))]
