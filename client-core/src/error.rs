@@ -93,7 +93,19 @@ impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(rusqlite::ErrorCode::DiskFull) => Self::DiskFull,
+            Some(rusqlite::ErrorCode::SystemIoFailure) if is_growth(&error) => Self::DiskFull,
             _ => Self::Database(error),
         }
     }
+}
+
+/// The log's index that finds no room, and a write beyond a quota, have codes of their own.
+#[cfg(feature = "store")]
+fn is_growth(error: &rusqlite::Error) -> bool {
+    use rusqlite::ffi::{SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_WRITE};
+    matches!(
+        error,
+        rusqlite::Error::SqliteFailure(code, _)
+            if matches!(code.extended_code, SQLITE_IOERR_SHMSIZE | SQLITE_IOERR_WRITE)
+    )
 }

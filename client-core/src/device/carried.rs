@@ -89,6 +89,8 @@ impl Reply {
         let problem: Problem = serde_json::from_slice(&body).unwrap_or_default();
         match status {
             401 => Self::Unauthorised(problem),
+            // It is there, and has no room: asking again at once changes nothing.
+            507 => Self::Refused(status, problem),
             408 | 429 | 500.. => Self::Lost(problem.into_error(status).to_string()),
             _ => Self::Refused(status, problem),
         }

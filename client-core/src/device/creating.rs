@@ -118,6 +118,7 @@ impl Opened {
         let number = number::format(kind, &me.code, 1);
         let diff = edit::creation(kind, id, &number, &entered)?;
         self.judge_creation(kind, &entered, &diff)?;
+        self.check_cited(kind, &diff)?;
         Ok((id, entered))
     }
 

@@ -204,6 +204,7 @@ impl Opened {
         now: i64,
     ) -> Result<Saved, DeviceError> {
         self.judge(record, &edit)?;
+        self.check_cited(record.kind, &edit.diff)?;
         let mut stamp = self.stamp(now)?;
         stamp.undoes = edit.undoes;
         let was_approved = self.is_approved(record)?;
@@ -270,7 +271,6 @@ impl Opened {
         Ok(state.is_some_and(|state| state.status == Status::Approved))
     }
 
-    fn my_last_edit(&self, record: &Record) -> Result<ChangeHash, DeviceError> {
     /// The edit of that name, or the user's last one of the record.
     pub(super) fn edit_to_undo(
         &self,
@@ -283,6 +283,7 @@ impl Opened {
         }
     }
 
+    fn my_last_edit(&self, record: &Record) -> Result<ChangeHash, DeviceError> {
         let me = self.me()?;
         for entry in history::history(&record.document, &record.receipts)
             .iter()

@@ -138,6 +138,24 @@ impl Store {
         Ok(blobs)
     }
 
+    /// Whether this device has an attachment, or holds a record that cites it or did: served, or in an edit of its
+    /// own. A hash stands in documents and edits as it is written.
+    pub fn knows_attachment(&self, hash: BlobHash) -> Result<bool, Error> {
+        let text = hash.to_string();
+        let known = exists(&self.db, "SELECT 1 FROM blobs WHERE hash = $1", [hash.0])?
+            || exists(
+                &self.db,
+                "SELECT 1 FROM records WHERE instr(document, $1) > 0 LIMIT 1",
+                [text.as_bytes()],
+            )?
+            || exists(
+                &self.db,
+                "SELECT 1 FROM outbox WHERE instr(edit, $1) > 0 LIMIT 1",
+                [text.as_bytes()],
+            )?;
+        Ok(known)
+    }
+
     /// Which records cite an attachment, by this device's own edits.
     pub fn blob_uses(&self, hash: BlobHash) -> Result<Vec<BlobUse>, Error> {
         uses(&self.db, hash)
@@ -164,8 +182,7 @@ impl Store {
 
     /// Attachments that the server will not take.
     pub fn refused_attachments(&self) -> Result<u32, Error> {
-        let count =
-            "SELECT count(*) FROM blobs WHERE state = 2 OR (state = 0 AND refusal IS NOT NULL)";
+        let count = "SELECT count(*) FROM blobs WHERE state = 2";
         Ok(self
             .db
             .prepare_cached(count)?

@@ -284,7 +284,9 @@ fn a_server_without_room_ends_the_session_and_gets_it_later() {
         assert!(report.no_room);
         assert_eq!(server.requests, 1, "the larger one is not tried");
         assert_eq!(phone.state(hash), BlobState::Unsent);
-        assert_eq!(phone.store.refused_attachments().unwrap(), 1);
+        let waits = phone.store.blob(hash).unwrap().unwrap();
+        assert_eq!(waits.refusal.as_deref(), Some(code));
+        assert_eq!(phone.store.refused_attachments().unwrap(), 0, "it waits");
         server.answers_all = None;
         assert_eq!(phone.sends(&mut server).confirmed, 2);
         assert_eq!(phone.store.refused_attachments().unwrap(), 0);

@@ -324,12 +324,27 @@ pub(crate) fn command(spoken: Language) -> Command {
     explain(command, spoken, "help")
 }
 
+/// The parser's own headings, in Chinese.
+fn headed(command: Command, spoken: Language) -> Command {
+    if spoken == Language::English {
+        return command;
+    }
+    command
+        .help_template("{about-with-newline}\n用法：{usage}\n\n{all-args}")
+        .subcommand_help_heading("命令")
+        .mut_args(|argument| {
+            let positional = argument.is_positional();
+            argument.help_heading(if positional { "参数" } else { "选项" })
+        })
+}
+
 fn explain(command: Command, spoken: Language, key: &str) -> Command {
     let names: Vec<String> = command
         .get_subcommands()
         .map(|sub| sub.get_name().to_owned())
         .collect();
-    let mut command = command.about(words::say(spoken, key)).mut_args(|argument| {
+    let mut command = headed(command, spoken).about(words::say(spoken, key));
+    command = command.mut_args(|argument| {
         let key = format!("arg.{}", argument.get_id());
         let text = words::find(spoken, &key);
         match text {

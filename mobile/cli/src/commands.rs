@@ -32,6 +32,8 @@ pub(crate) enum Failure {
     Device(DeviceError),
     /// A file or stream.
     File(PathBuf, io::Error),
+    /// A folder without a device: only signing in makes one.
+    NoDevice(PathBuf),
     /// A file that is there already and would be overwritten.
     Taken(PathBuf),
     /// Visits hang on what would be withdrawn: what it is, and how many. Asked for again with `--yes`, it is done.
@@ -69,6 +71,10 @@ pub(crate) fn run(
     };
     // Whoever signs in on a device that was wiped makes a new device of it.
     let signing_in = matches!(arguments.command, Word::Login { .. });
+    // A mistyped folder is not made.
+    if !signing_in && !Device::is_in(&home) {
+        return Err(Failure::NoDevice(home));
+    }
     let device = Rc::new(open(&home, signing_in, around)?);
     let zone = device.zone()?;
     let run = Run {

@@ -8,6 +8,7 @@ mod sentences;
 mod show;
 mod surroundings;
 mod tables;
+mod usage;
 mod words;
 
 use std::ffi::OsString;
@@ -34,7 +35,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, around: &mut Surroundi
     let spoken = words::Language::of(&arguments, around);
     let parsed = match Arguments::read(arguments, spoken) {
         Ok(parsed) => parsed,
-        Err(error) => return usage(&error, around),
+        Err(error) => return refuse(spoken, &error, around),
     };
     match commands::run(parsed, spoken, around) {
         Ok(()) => 0,
@@ -51,8 +52,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, around: &mut Surroundi
     }
 }
 
-fn usage(error: &clap::Error, around: &mut Surroundings) -> u8 {
-    let text = error.render();
+fn refuse(spoken: words::Language, error: &clap::Error, around: &mut Surroundings) -> u8 {
+    let text = usage::text(spoken, error);
     let help = matches!(
         error.kind(),
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion

@@ -1,5 +1,7 @@
 //! One sentence for whatever was refused or failed, in the reader's language.
 
+mod causes;
+
 use client_core::device::DeviceError;
 use client_core::statement::Wipe;
 use client_core::steps::Status;
@@ -16,8 +18,9 @@ pub(crate) fn failure(spoken: Language, failure: &Failure) -> String {
         Failure::Device(error) => device(spoken, error),
         Failure::File(file, error) => fill(
             "failure.file",
-            &[&file.display().to_string(), &error.to_string()],
+            &[&file.display().to_string(), &causes::of_file(spoken, error)],
         ),
+        Failure::NoDevice(home) => fill("failure.no_device", &[&home.display().to_string()]),
         Failure::Taken(file) => fill("failure.taken", &[&file.display().to_string()]),
         Failure::Unsure(customer, visits) => {
             fill("failure.unsure", &[customer, &visits.to_string()])
@@ -87,6 +90,7 @@ fn device(spoken: Language, error: &DeviceError) -> String {
             "failure.too_large",
             &[&bytes.to_string(), &most.to_string()],
         ),
+        E::NotCitable { path, hash } => fill("failure.not_citable", &[path, hash]),
         E::OnItsWay { device, user, .. } => fill("failure.on_its_way", &[device, user]),
         E::NotSignedIn => fill("failure.not_signed_in", &[]),
         E::SessionEnded => fill("failure.session_ended", &[]),
@@ -110,6 +114,7 @@ fn device(spoken: Language, error: &DeviceError) -> String {
                 ],
             )
         }
+        E::InUse => fill("failure.in_use", &[]),
         E::RetiredUnsent {
             unsent,
             attachments,
@@ -121,13 +126,20 @@ fn device(spoken: Language, error: &DeviceError) -> String {
         E::OtherUser => fill("failure.other_user", &[]),
         E::Address { url } => fill("failure.address", &[url]),
         E::Unreachable { server, cause } => fill("failure.unreachable", &[server, cause]),
+        E::Server { code, .. } if code == "disk_full" => fill("failure.server_full", &[]),
         E::Server { code, detail, .. } => {
             let known = words::find(spoken, &format!("problem.{code}"));
             fill("failure.server", &[known.unwrap_or(detail), code])
         }
         E::DiskFull => fill("failure.disk_full", &[]),
         E::NewerDatabase => fill("failure.newer_database", &[]),
-        E::Storage { what, cause } => fill("failure.storage", &[what, cause]),
+        E::Storage { what, cause } => fill(
+            "failure.storage",
+            &[
+                &words::sentence(spoken, what),
+                &causes::in_text(spoken, cause),
+            ],
+        ),
         other => other.to_string(),
     }
 }

@@ -6,6 +6,7 @@ mod words;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::path::PathBuf;
 use std::rc::Rc;
 
 use client_core::device::Device;
@@ -51,6 +52,8 @@ struct Person {
     user: Id,
     now: i64,
     runs: u64,
+    /// A folder other than the device's, if he mistypes it.
+    mistyped: Option<PathBuf>,
 }
 
 impl Person {
@@ -83,6 +86,7 @@ impl Person {
             user,
             now: NOW,
             runs: 1,
+            mistyped: None,
         }
     }
 
@@ -99,7 +103,8 @@ impl Person {
             now: Some(self.now),
             seed: Some(self.runs),
         };
-        let home = self.home.path().to_str().unwrap();
+        let home = self.mistyped.as_deref().unwrap_or(self.home.path());
+        let home = home.to_str().unwrap();
         let line = ["fieldfile", "--home", home];
         let line = line.iter().chain(arguments).map(Into::into);
         let code = crate::run(line, &mut around);

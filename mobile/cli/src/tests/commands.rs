@@ -277,3 +277,65 @@ fn a_customer_with_visits_is_withdrawn_on_a_second_word_only() {
     let other = dispatcher.makes_customer("海门精工");
     dispatcher.json(&["undo", &other]);
 }
+
+#[test]
+fn what_is_wrong_with_a_command_line_is_said_in_chinese() {
+    let mut engineer = Person::new(Role::Engineer);
+    for (line, says) in [
+        (&["tody"][..], "没有这个命令：tody"),
+        (&["today", "--loud"], "没有这个选项或参数：--loud"),
+        (&["history"], "缺少参数：<ID>"),
+        (&["review", "V-K7M-0001", "maybe"], "只能是 approve、return"),
+        (&["attachments", "V-K7M-0001", "--retry"], "不能和"),
+    ] {
+        let done = engineer.runs(line);
+        assert_eq!(done.code, 2, "{line:?}");
+        assert!(done.err.contains(says), "{line:?}: {}", done.err);
+        assert!(!done.err.contains("Usage"), "{}", done.err);
+        let mut english = line.to_vec();
+        english.extend(["--lang", "en"]);
+        let said = engineer.runs(&english).err;
+        assert!(said.contains("try '--help'"), "{said}");
+    }
+}
+
+#[test]
+fn a_mistyped_folder_is_not_made() {
+    let mut engineer = Person::new(Role::Engineer);
+    let typo = engineer.home.path().join("typo");
+    engineer.mistyped = Some(typo.clone());
+    for command in [&["today"][..], &["status"], &["customer", "new", "name=甲"]] {
+        let sentence = engineer.is_refused(command);
+        assert!(sentence.contains("fieldfile login"), "{sentence}");
+        assert!(!typo.exists(), "{command:?}");
+    }
+}
+
+#[test]
+fn a_hash_that_nobody_here_knows_is_not_cited() {
+    let mut engineer = Person::new(Role::Engineer);
+    let customer = engineer.makes_customer("华东机械");
+    let visit = engineer.makes_visit(&customer, "repair");
+    let foreign = format!("photos/p1/blob={}", "ab".repeat(32));
+    let sentence = engineer.is_refused(&["visit", "set", &visit, &foreign]);
+    assert!(sentence.contains("visit attach"), "{sentence}");
+    let new = [
+        "visit",
+        "new",
+        "--customer",
+        &customer,
+        "--kind",
+        "repair",
+        &foreign,
+    ];
+    assert!(engineer.is_refused(&new).contains("visit attach"));
+    // One that a record here cites may be cited again.
+    let file = engineer.home.path().join("sheet.pdf");
+    std::fs::write(&file, "%PDF-1.4\n%%EOF\n").unwrap();
+    let file = file.to_str().unwrap().to_owned();
+    engineer.json(&["visit", "attach", &visit, "before", &file]);
+    let shown = engineer.json(&["visit", &visit]);
+    let hash = shown["attachments"][0]["hash"].as_str().unwrap().to_owned();
+    let again = format!("photos/p2/blob={hash}");
+    engineer.json(&["visit", "set", &visit, &again, "photos/p2/slot=after"]);
+}

@@ -116,11 +116,13 @@ fn every_key_in_the_code_is_in_the_table() {
         include_str!("../commands/attachments.rs"),
         include_str!("../progress.rs"),
         include_str!("../sentences.rs"),
+        include_str!("../sentences/causes.rs"),
         include_str!("../show.rs"),
         include_str!("../show/attachments.rs"),
         include_str!("../show/departures.rs"),
         include_str!("../show/lists.rs"),
         include_str!("../show/records.rs"),
+        include_str!("../usage.rs"),
     ];
     let sets = [
         "done",
@@ -137,6 +139,8 @@ fn every_key_in_the_code_is_in_the_table() {
         "attachment",
         "unfit",
         "departure",
+        "cause",
+        "usage",
         "notice",
     ];
     let mut seen = 0;

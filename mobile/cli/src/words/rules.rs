@@ -5,6 +5,31 @@ use super::Entry;
 
 pub(super) const WORDS: &[Entry] = &[
     (
+        "storage.records",
+        "读写本机资料",
+        "reading or writing this device's records",
+    ),
+    (
+        "storage.hold",
+        "占用本机资料文件夹",
+        "taking hold of this device's folder",
+    ),
+    (
+        "storage.folder",
+        "建立本机资料文件夹",
+        "making the device's folder",
+    ),
+    (
+        "storage.erasing",
+        "清除本机资料",
+        "erasing this device's records",
+    ),
+    (
+        "storage.note",
+        "读取清除记录",
+        "reading the note of this device's wipe",
+    ),
+    (
         "rule.text",
         "最多 {0} 个字",
         "must be a text of at most {0} characters",
