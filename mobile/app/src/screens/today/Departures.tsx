@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { device } from '../../device/client'
 import type { DepartedVisit } from '../../device/records'
+import { complain } from '../../parts/problem'
 import { useRead } from '../../parts/useRead'
 import { clock } from '../../parts/when'
 
@@ -12,6 +13,7 @@ export function Departures() {
   const { t } = useTranslation()
   const visits = useRead(() => device.departures(), 'departures').value
   if (!visits || visits.length === 0) return null
+  const seen = () => void device.dismissDepartures(visits.map(visit => visit.id)).catch(complain)
   return (
     <section className="departures" aria-label={t('departures.title')}>
       <h2>{t('departures.title')}</h2>
@@ -20,7 +22,7 @@ export function Departures() {
           <Departed key={visit.id} visit={visit} />
         ))}
       </ul>
-      <Button block size="small" onClick={() => device.dismissDepartures(visits.map(visit => visit.id))}>
+      <Button block size="small" onClick={seen}>
         {t('departures.seen')}
       </Button>
     </section>
