@@ -116,3 +116,20 @@ impl Problem {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_without_room_is_there_and_one_in_trouble_is_as_good_as_gone() {
+        let body = br#"{"code":"disk_full","detail":"full"}"#.to_vec();
+        let Reply::Refused(507, problem) = Reply::of(507, body) else {
+            panic!("it answered");
+        };
+        assert_eq!(problem.code, "disk_full");
+        for status in [429, 500, 503] {
+            assert!(matches!(Reply::of(status, Vec::new()), Reply::Lost(_)));
+        }
+    }
+}
