@@ -8,15 +8,12 @@ use super::exchange::{APP, failure};
 use super::home_lock::HomeLock;
 use super::session::{Stop, wait};
 use super::{DATABASE, Device, DeviceError, Opened, SyncListener, Wiped, wipe};
-use crate::edit;
 use crate::statement::Wipe;
-use crate::store::{Settled, Store};
+use crate::store::Store;
 use crate::sync::Sync;
 
 /// Where a device's database is once there is none on disk.
 const NOWHERE: &str = ":memory:";
-/// The note of when a retired device began to hand over, device time, UTC ms.
-const BEGAN: &str = "hand_over_began";
 /// So often a retired device hands over what other commands saved meanwhile.
 const ROUNDS: u32 = 5;
 /// So many moments it waits for them to end.
@@ -130,13 +127,7 @@ impl Device {
         listener: Option<&dyn SyncListener>,
     ) -> Result<(), DeviceError> {
         let now = self.clock.now();
-        {
-            let mut opened = self.lock();
-            opened.drafts_to_edits(now)?;
-            if opened.store.note(BEGAN)?.is_none() {
-                opened.store.set_note(BEGAN, &now.to_string())?;
-            }
-        }
+        self.lock().begin_hand_over(now)?;
         let brought = self
             .push_the_rest(driver, listener)
             .and_then(|()| self.send_the_rest(driver, listener));
@@ -179,11 +170,7 @@ impl Device {
         listener: Option<&dyn SyncListener>,
     ) -> Result<Option<DeviceError>, Stop> {
         let _sending = self.sending.lock().unwrap_or_else(PoisonError::into_inner);
-        let keep = {
-            let mut opened = self.lock();
-            opened.store.doubt_attachments()?;
-            opened.keep(self.clock.now())?
-        };
+        let keep = self.lock().keep(self.clock.now())?;
         let sent = self.upload(driver, keep, listener)?;
         if sent.confirmed > 0 {
             // The office is told that nothing is left to come; without it, it only looks as if there were.
@@ -195,13 +182,7 @@ impl Device {
         if !sent.no_room {
             return Ok(None);
         }
-        let waits = self.lock().store.next_blob(&[])?;
-        let code = waits.and_then(|blob| blob.refusal).unwrap_or_default();
-        Ok(Some(DeviceError::Server {
-            status: 507,
-            detail: "The server has no room for this device's attachments.".to_owned(),
-            code,
-        }))
+        Ok(Some(self.lock().why_left()?))
     }
 
     /// The note first, then the files: see [`wipe`].
@@ -230,35 +211,6 @@ impl Opened {
         let Self { store, rng, .. } = self;
         *store = Store::open(NOWHERE.as_ref(), rng)?;
         self.wiped = Some(wiped);
-        Ok(())
-    }
-
-    fn handed_over_attachments(&self) -> Result<u32, DeviceError> {
-        let began = self.store.note(BEGAN)?.and_then(|at| at.parse().ok());
-        Ok(match began {
-            Some(at) => self.store.attachments_confirmed_since(at)?,
-            None => 0,
-        })
-    }
-
-    /// Makes edits of what is typed and not saved: nobody will go on typing here. Nothing is judged,
-    /// since a person will.
-    fn drafts_to_edits(&mut self, now: i64) -> Result<(), DeviceError> {
-        for id in self.store.drafted()? {
-            let (Some(record), Some(draft)) = (self.store.record(id)?, self.store.draft(id)?)
-            else {
-                continue;
-            };
-            let seen = record.document.fields_at(&draft.heads)?;
-            // A value half typed breaks its field's rule: it is no edit.
-            let Ok(diff) = edit::diff(record.kind, &seen, &draft.entered) else {
-                continue;
-            };
-            let stamp = self.stamp(now)?;
-            let (kind, heads) = (record.kind, &draft.heads);
-            self.store
-                .save_and_settle(id, kind, &diff, heads, stamp, Settled::Draft)?;
-        }
         Ok(())
     }
 }

@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use super::carried::{Problem, Reply, Request};
+use super::handing_over::Stage;
 use super::{Account, Device, DeviceError, Opened};
 use crate::statement::{self, Wipe};
 use crate::store::{Identity, Store};
@@ -55,7 +56,8 @@ pub struct AttachmentProgress {
 #[derive(Debug)]
 pub struct Session {
     server: String,
-    sync: Sync,
+    pub(super) sync: Sync,
+    pub(super) stage: Stage,
     at: At,
     cause: String,
 }
@@ -78,6 +80,8 @@ pub enum Turn {
     Send(Request),
     /// Wait so many ms, then ask again.
     Wait(u64),
+    /// The device was retired: send its attachments to the end (see [`Device::begin_uploads`]), then ask again.
+    Attachments,
     /// The sync is over.
     Done,
 }
@@ -204,22 +208,29 @@ impl Device {
             Some(server) => Ok(Session {
                 server,
                 sync: Sync::new(APP, verify),
+                stage: Stage::Working,
                 at: At::Between,
                 cause: String::new(),
             }),
         }
     }
 
-    /// What a sync wants next.
+    /// What a sync wants next. A device that its server retired hands over what it never sent, within the same session.
     ///
     /// # Errors
-    /// [`DeviceError::Unreachable`] after three failures in a row, or those of the store.
+    /// [`DeviceError::Unreachable`] after three failures in a row, or those of the store;
+    /// [`DeviceError::Wiped`] once a retired device has handed over everything and is to be erased.
     pub fn next_turn(&self, session: &mut Session) -> Result<Turn, DeviceError> {
         let now = self.now();
         let mut opened = self.lock();
         if let At::Between = session.at {
+            opened.after_attachments(session)?;
             match session.sync.next(&mut opened.store, now)? {
-                Next::Done => return Ok(Turn::Done),
+                Next::Done => return opened.after_sync(session, now),
+                // The last word is a courtesy: nothing waits for it.
+                Next::Wait(_) if session.stage == Stage::Farewell => {
+                    return opened.after_sync(session, now);
+                }
                 Next::Wait(_) if session.sync.failures() >= FAILURES => {
                     return Err(DeviceError::Unreachable {
                         server: session.server.clone(),
@@ -281,7 +292,7 @@ impl Device {
                 };
                 return Ok(());
             }
-            (_, other) => return Err(self.ended(other, &session.server)),
+            (_, other) => return self.take_end(session, other),
         };
         let now = self.now();
         let mut opened = self.lock();
@@ -378,7 +389,7 @@ pub(super) fn keep(
 impl Device {
     /// What an answer that ends the work means. A lost device, or a retired one with nothing unsent,
     /// hears that it is to be erased: whoever keeps its file does so.
-    fn ended(&self, reply: Reply, server: &str) -> DeviceError {
+    pub(super) fn ended(&self, reply: Reply, server: &str) -> DeviceError {
         match self.wipe_of(&reply) {
             Ok(Some(error)) => error,
             Ok(None) => failure(reply, server),

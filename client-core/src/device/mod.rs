@@ -26,6 +26,7 @@ mod entering;
 mod error;
 mod exchange;
 mod files;
+mod handing_over;
 #[cfg(feature = "native")]
 mod home_lock;
 mod keeping;

@@ -124,8 +124,19 @@ test('a new version of the app takes a draft along', async () => {
   await expect(work()).toHaveValue('更换主板，试机正常')
 })
 
+test('a visit that was given to somebody else is named until it was seen', async () => {
+  const { id } = await server.read<{ id: string }>('zhao', `/api/visits/${number}`)
+  await server.change('zhao', `/api/visits/${id}`, { 'routing/lead': server.ids.get('li') ?? '' })
+  await page.goto(server.field)
+  await unlock(page)
+  const told = page.getByRole('region', { name: '您的工单有变动' })
+  await expect(told).toContainText(`${number} 已改派给 li`, { timeout: 30_000 })
+  await told.getByRole('button', { name: '我知道了' }).click()
+  await expect(told).toHaveCount(0)
+})
+
 test('a phone that was reported lost erases itself at its next contact', async () => {
-  server.reportLost('wang')
+  server.endDevice('lost', 'wang')
   await page.goto(server.field)
   await page.locator('.adm-passcode-input').click()
   await typePin(page, PIN)

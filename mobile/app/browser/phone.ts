@@ -20,7 +20,8 @@ export class Phone {
   private context: BrowserContext | null = null
   readonly problems: string[] = []
 
-  constructor(private readonly server: Server) {}
+  /** `server` says where the app is: a server, or what stands before it. */
+  constructor(private readonly server: Pick<Server, 'field'>) {}
 
   /** Starts the browser and opens the app. */
   async open(): Promise<Page> {

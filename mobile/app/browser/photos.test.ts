@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 import { expect, type Page, test } from '@playwright/test'
+import { Link } from './link'
 import { Phone, PIN, signIn, typePin, unlock } from './phone'
 import { photo, SECRET } from './picture'
 import { Server, type Written } from './server'
 
 const server = new Server()
 const phone = new Phone(server)
+let customer = ''
 
 test.beforeAll(async () => {
   await server.begin()
@@ -13,8 +15,9 @@ test.beforeAll(async () => {
     name: '华东机电有限公司',
     team: server.ids.get('east') ?? '',
   })
+  customer = id
   await server.make('zhao', '/api/visits', {
-    customer: id,
+    customer,
     visit_kind: 'install',
     summary: '空压机报警停机',
     'routing/lead': server.ids.get('wang') ?? '',
@@ -123,6 +126,72 @@ test('photos and the customer’s word survive closing and a full phone, and arr
   expect(places[0]?.[1]).toBe(312_304_000)
   expect(phone.problems.filter(text => !/Failed to load resource|ERR_INTERNET|ERR_CONNECTION/.test(text))).toEqual([])
 })
+
+test('an upload that was cut goes on where it stopped, and a retired phone hands its photos over', async () => {
+  const link = await Link.to(server.field)
+  const second = new Phone(link)
+  const visit = await server.make('zhao', '/api/visits', {
+    customer,
+    visit_kind: 'repair',
+    summary: '液压站漏油',
+    'routing/lead': server.ids.get('li') ?? '',
+  })
+  try {
+    const page = await second.open()
+    await signIn(page, 'li')
+    await page.locator('.line', { hasText: visit.number }).click({ timeout: 60_000 })
+    for (const fact of ['接单', '出发', '到场']) await page.getByRole('button', { name: fact, exact: true }).click()
+    await expect(page.locator('.head .status')).toHaveText('已到场')
+    // In the second part: a part that breaks off is sent again from its beginning.
+    const cut = link.cutAfter(1_300_000)
+    await page.getByLabel('拍照：施工前').setInputFiles(await noise(page))
+    await cut
+    await expect(slot(page, '施工前').locator('.data')).toHaveText('服务器已收到', { timeout: 60_000 })
+    expect(link.offsets[0], 'the first part after the cut begins where the server had got to').toBeGreaterThan(0)
+
+    await server.stop()
+    await page.getByLabel('拍照：施工后').setInputFiles(await photo(page, 640, 480))
+    await expect(slot(page, '施工后').locator('.data')).toHaveText('已存手机')
+    await page.getByRole('textbox', { name: '完成的工作' }).fill('换了密封圈')
+    await expect(page.getByText('已存草稿')).toBeVisible()
+    server.endDevice('retire', 'li')
+    await server.start()
+    await page.goto(link.field)
+    await page.locator('.adm-passcode-input').click()
+    await typePin(page, PIN)
+    await expect(page.getByText('本机已停用')).toBeVisible({ timeout: 60_000 })
+    await page.reload()
+    await expect(page.getByRole('button', { name: '登录并加密本机' })).toBeVisible()
+    const aside = await server.read<{ items: { kind: string }[] }>('adm', '/api/quarantine')
+    const kinds = aside.items.map(item => item.kind)
+    expect(kinds.filter(kind => kind === 'attachment').length, 'the photo and its small copy').toBe(2)
+    expect(kinds.length).toBeGreaterThan(3)
+  } finally {
+    await second.close()
+    await link.close()
+    second.remove()
+  }
+})
+
+/** A JPEG that takes more than one part. */
+async function noise(page: Page) {
+  const encoded = await page.evaluate(async () => {
+    const canvas = new OffscreenCanvas(1800, 1350)
+    const pen = canvas.getContext('2d') as OffscreenCanvasRenderingContext2D
+    const pixels = pen.createImageData(1800, 1350)
+    let seed = 7
+    for (let at = 0; at < pixels.data.length; at++) {
+      seed = (seed * 1103515245 + 12345) % 2147483648
+      pixels.data[at] = at % 4 === 3 ? 255 : (seed >> 16) & 255
+    }
+    pen.putImageData(pixels, 0, 0)
+    const bytes = new Uint8Array(
+      await (await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.95 })).arrayBuffer(),
+    )
+    return Array.from(bytes, byte => String.fromCharCode(byte)).join('')
+  })
+  return { name: 'noise.jpg', mimeType: 'image/jpeg', buffer: Buffer.from(encoded, 'latin1') }
+}
 
 /** Bytes kept for text. */
 function reserved(page: Page): Promise<number> {

@@ -72,15 +72,15 @@ export class Server {
     await once(child, 'exit')
   }
 
-  /** Says at the office that somebody's phone is lost. */
-  reportLost(user: string): void {
+  /** Says at the office that somebody's phone is lost, or retires it. */
+  endDevice(how: 'lost' | 'retire', user: string): void {
     const devices = execFileSync(PROGRAM, ['device', 'list', '--data', this.data()], { encoding: 'utf8' })
     const id =
       devices
         .split('\n')
         .find(line => line.split(/\s+/).includes(user))
         ?.split(/\s+/)[0] ?? ''
-    execFileSync(PROGRAM, ['device', 'lost', id, '--data', this.data()])
+    execFileSync(PROGRAM, ['device', how, id, '--data', this.data()])
   }
 
   remove(): void {
@@ -102,6 +102,13 @@ export class Server {
   /** What the office API answers to a body that somebody sends. */
   async post<T>(who: string, path: string, body: unknown): Promise<T> {
     return this.ask(who, path, { method: 'POST', body: JSON.stringify(body) })
+  }
+
+  /** Changes a record as it stands at the office. */
+  async change(who: string, path: string, fields: Fields): Promise<void> {
+    const { heads } = await this.read<{ heads: string[] }>(who, path)
+    const headers = { 'if-match': heads.join(',') }
+    await this.ask(who, path, { method: 'PATCH', headers, body: JSON.stringify(fields) })
   }
 
   /** Judges a visit as it stands. */

@@ -28,6 +28,8 @@ pub struct SyncTurn {
     request: Option<Request>,
     /// Wait so many ms.
     pub wait: Option<u32>,
+    /// Send the attachments to the end, then ask again: the device was retired.
+    pub attachments: bool,
 }
 
 #[wasm_bindgen]
@@ -115,27 +117,22 @@ impl FieldDevice {
     /// What the sync wants next.
     #[wasm_bindgen(js_name = nextTurn)]
     pub fn next_turn(&mut self) -> Result<SyncTurn, JsValue> {
+        let mut next = SyncTurn {
+            request: None,
+            wait: None,
+            attachments: false,
+        };
         let Some(session) = &mut self.session else {
-            return Ok(SyncTurn {
-                request: None,
-                wait: None,
-            });
+            return Ok(next);
         };
         let turn = self.inner.next_turn(session);
-        Ok(match turn.map_err(|error| thrown(&error))? {
-            Turn::Send(request) => SyncTurn {
-                request: Some(request),
-                wait: None,
-            },
-            Turn::Wait(ms) => SyncTurn {
-                request: None,
-                wait: Some(u32::try_from(ms).unwrap_or(u32::MAX)),
-            },
-            Turn::Done => SyncTurn {
-                request: None,
-                wait: None,
-            },
-        })
+        match turn.map_err(|error| thrown(&error))? {
+            Turn::Send(request) => next.request = Some(request),
+            Turn::Wait(ms) => next.wait = Some(u32::try_from(ms).unwrap_or(u32::MAX)),
+            Turn::Attachments => next.attachments = true,
+            Turn::Done => {}
+        }
+        Ok(next)
     }
 
     /// Takes the answer to what was sent: its status (0 if there was none) and body.

@@ -126,7 +126,6 @@ impl Store {
     }
 
     /// Everything that the server confirmed is asked for once more.
-    #[cfg(feature = "native")]
     pub(crate) fn doubt_attachments(&mut self) -> Result<(), Error> {
         self.write(|tx| doubt_all(tx))
     }

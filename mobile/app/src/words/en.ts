@@ -426,6 +426,10 @@ export const en: Record<keyof typeof zh, string> = {
   'error.newer_database': 'A newer version wrote this phone’s data; update the app',
   'error.wrong_key': 'The data on this phone can’t be opened',
   'error.wiped': 'The server had everything on this phone erased',
+  'error.disk_full_server':
+    "The server's disk is full and took nothing this time; nothing on this phone is lost: tell the administrator",
+  'error.wiped_retired':
+    'This phone was retired: {{handed_over}} edits and {{attachments}} photo files were handed to the administrator, then everything on it was erased',
   'error.retired_unsent':
     'This phone was retired and holds {{unsent}} unsent edits and {{attachments}} unsent attachments; ask an administrator',
   'error.failed': 'Something failed: {{message}}',

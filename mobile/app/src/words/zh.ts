@@ -417,6 +417,9 @@ export const zh = {
   'error.newer_database': '本机资料由更新的版本写成，请更新应用',
   'error.wrong_key': '打不开本机资料',
   'error.wiped': '服务器要求清除本机资料，已全部清除',
+  'error.disk_full_server': '服务器的磁盘满了，这次没有收下；手机上的资料一样不少，请告诉管理员',
+  'error.wiped_retired':
+    '本机已停用：{{handed_over}} 处修改、{{attachments}} 个照片文件已交给管理员，本机资料已全部清除',
   'error.retired_unsent': '本机已停用，还有 {{unsent}} 处修改、{{attachments}} 个附件没有交出，请联系管理员',
   'error.failed': '出了错：{{message}}',
 } as const

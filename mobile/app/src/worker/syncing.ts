@@ -18,6 +18,7 @@ export class Syncing {
   private readonly changed: () => void
   private readonly contact: () => void
   private readonly wiped: () => void
+  private readonly handOver: () => Promise<void>
   private readonly pokes: Pokes
   private running: Promise<SyncState> | null = null
   private again = false
@@ -27,13 +28,21 @@ export class Syncing {
 
   constructor(
     device: FieldDevice,
-    told: { tell: (state: SyncState) => void; changed: () => void; contact: () => void; wiped: () => void },
+    told: {
+      tell: (state: SyncState) => void
+      changed: () => void
+      contact: () => void
+      wiped: () => void
+      /** Sends every attachment; fails if one can't be brought. */
+      handOver: () => Promise<void>
+    },
   ) {
     this.device = device
     this.tell = told.tell
     this.changed = told.changed
     this.contact = told.contact
     this.wiped = told.wiped
+    this.handOver = told.handOver
     this.pokes = new Pokes(() => this.request())
   }
 
@@ -97,9 +106,11 @@ export class Syncing {
       const request = turn.request()
       const waiting = turn.wait !== undefined
       const progress = JSON.parse(this.device.progress(waiting)) as SyncState
-      if (!request && !waiting) return this.done(progress)
+      if (!request && !waiting && !turn.attachments) return this.done(progress)
       this.say({ ...this.state, ...progress, phase: waiting ? 'waiting' : 'under-way', error: null })
-      if (request) {
+      if (turn.attachments) {
+        await this.handOver()
+      } else if (request) {
         const pulled = progress.pulled
         const reply = await this.answer(request)
         if (this.stopping.signal.aborted) return

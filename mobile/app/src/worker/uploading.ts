@@ -1,6 +1,6 @@
 // Sends attachments one at a time, after the records and beside them: a sync never waits for a photo.
 
-import { thrownBy, type UploadState } from '../device/protocol'
+import { DeviceFailure, thrownBy, type UploadState } from '../device/protocol'
 import type { FieldDevice, NextUpload } from '../generated/fieldfile_wasm'
 import { carry } from './carrier'
 
@@ -34,6 +34,14 @@ export class Uploading {
         this.begin()
       }
     })
+  }
+
+  /** All of them, before a retired device is erased: fails if one can't be brought now. */
+  async all(): Promise<void> {
+    await this.running
+    this.begin()
+    await this.running
+    if (this.state.error) throw new DeviceFailure(this.state.error)
   }
 
   /** For good: the device is about to be closed. */

@@ -201,6 +201,7 @@ function begin(kept: vault.Kept, key: Uint8Array): void {
       sending.begin()
     },
     wiped: () => void wipe(kept),
+    handOver: () => sending.all(),
   })
   void syncing.run(false)
   void reserve()
