@@ -14,6 +14,7 @@ const TAPS = 12
 let page: Page
 let routine: Written
 let other: Written
+let bounced: Written
 let taps = 0
 
 async function tap(what: Locator): Promise<void> {
@@ -33,6 +34,7 @@ test.beforeAll(async () => {
   const visit = { customer, visit_kind: 'repair', 'routing/lead': server.ids.get('wang') ?? '' }
   routine = await server.make('zhao', '/api/visits', { ...visit, summary: '空压机报警停机' })
   other = await server.make('zhao', '/api/visits', { ...visit, summary: '冷却水泄漏', 'contact/name': '刘经理' })
+  bounced = await server.make('zhao', '/api/visits', { ...visit, summary: '皮带打滑' })
   page = await phone.open()
   await signIn(page, 'wang')
 })
@@ -71,6 +73,29 @@ test('a submission is withdrawn while nobody has judged it, and made again', asy
   await expect(status()).toHaveText('已离场')
   await button('提交').click()
   await expect(status()).toHaveText('已提交')
+})
+
+test('thirty taps of a bouncing finger make one step, and the page never leaves its frame', async () => {
+  await page.goto(`${server.field}/visits/${bounced.number}`)
+  await unlockHere()
+  await expect(button('接单')).toBeEnabled()
+  await page.evaluate(async () => {
+    for (let tap = 0; tap < 30; tap += 1) {
+      document.querySelector<HTMLElement>('.bottom .adm-button-primary')?.click()
+      await new Promise(done => setTimeout(done, 12))
+    }
+  })
+  await expect(status()).toHaveText('已接单')
+  await expect(button('出发')).toBeEnabled()
+  await expect(page.locator('.adm-list-item', { hasText: '· wang' })).toHaveText([/接单/])
+  const beyond = await page.evaluate(() => {
+    const screen = document.querySelector('.screen') as HTMLElement
+    screen.scrollTop = screen.scrollHeight
+    window.scrollTo(0, 1e6)
+    return (document.scrollingElement as Element).scrollHeight - window.innerHeight
+  })
+  expect(beyond).toBeLessThanOrEqual(0)
+  await expect(page.locator('.head')).toBeInViewport()
 })
 
 test('a mistaken tap is undone, a time corrected with both to be read', async () => {

@@ -7,6 +7,7 @@ import { device } from '../../device/client'
 import type { Fields, VisitFile } from '../../device/records'
 import { askReason } from '../../parts/askReason'
 import { complain } from '../../parts/problem'
+import { useSteady } from '../../parts/steady'
 import { term } from '../../words'
 import { Move } from './Move'
 import { missingForSubmission } from './missing'
@@ -39,6 +40,7 @@ export function Actions({ file, draft }: { file: VisitFile; draft: VisitDraft })
     return () => clearTimeout(over)
   }, [made])
   const next = nextStep(file.status)
+  const steady = useSteady(next ?? file.status)
 
   const make = async (what: string) => {
     const reason = WITH_REASON.has(what) ? await askReason(term(t, 'step', what)) : undefined
@@ -121,14 +123,27 @@ export function Actions({ file, draft }: { file: VisitFile; draft: VisitDraft })
           {t('common.more')}
         </Button>
         {next ? (
-          <Button block color="primary" size="large" className="big" loading={busy} onClick={() => make(next)}>
+          <Button
+            block
+            color="primary"
+            size="large"
+            className="big"
+            loading={busy}
+            disabled={steady.settling}
+            onClick={tap => (steady.takes(tap) ? make(next) : undefined)}
+          >
             {term(t, 'step', next)}
           </Button>
         ) : (
           <>
             <span className="waiting">{t('visit.submitted')}</span>
             {file.status === 'submitted' && (
-              <Button className="big" loading={busy} onClick={() => make('withdraw')}>
+              <Button
+                className="big"
+                loading={busy}
+                disabled={steady.settling}
+                onClick={tap => (steady.takes(tap) ? make('withdraw') : undefined)}
+              >
                 {term(t, 'step', 'withdraw')}
               </Button>
             )}
