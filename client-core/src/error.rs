@@ -83,6 +83,9 @@ pub enum Error {
     /// The device does not hold that record.
     #[error("no record {0} on this device")]
     NotHere(String),
+    /// Reading that record ended the program, or would: it is set aside.
+    #[error("record {0} can't be read by this version of the app; all others can")]
+    Unreadable(String),
     /// A served document lacks what the copy held has.
     #[error("the server sent an older state than this device holds")]
     Regressed,

@@ -207,6 +207,9 @@ pub enum RefusalCode {
     /// Never sent: what a device notes of a record whose whole copy the server put aside for a person.
     #[n(9)]
     CopyPutAside,
+    /// Never sent: what a device notes of a record whose reading ended the program twice.
+    #[n(10)]
+    Unreadable,
 }
 
 /// The argument of [`RefusalCode::Quarantined`] by which a retired device knows that its edit was handed over.
@@ -226,6 +229,7 @@ impl RefusalCode {
             Self::Harmful => "harmful",
             Self::Quarantined => "quarantined",
             Self::CopyPutAside => "copy_put_aside",
+            Self::Unreadable => "unreadable",
         }
     }
 }

@@ -15,6 +15,8 @@ mod office;
 mod returned;
 #[path = "end_to_end/story.rs"]
 mod story;
+#[path = "end_to_end/unreadable.rs"]
+mod unreadable;
 #[path = "end_to_end/wipe.rs"]
 mod wipe;
 #[path = "end_to_end/wipe_beside.rs"]

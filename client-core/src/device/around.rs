@@ -67,7 +67,7 @@ impl Opened {
             .parent_path()
             .and_then(|path| entered.get(path)?.as_text()?.parse::<Id>().ok());
         let parent = match parent {
-            Some(parent) => self.store.record(parent)?,
+            Some(parent) => self.readable(parent)?,
             None => None,
         };
         let mut around = Around::default();
@@ -103,7 +103,7 @@ impl Opened {
             return Ok(ids("team").iter().any(|team| me.teams.contains(team)));
         };
         for parent in ids(path) {
-            if let Some(parent) = self.store.record(parent)?
+            if let Some(parent) = self.readable(parent)?
                 && self.in_team(me, parent.kind, &parent.fields)?
             {
                 return Ok(true);

@@ -269,6 +269,14 @@ pub enum DeviceError {
     /// The disk is full.
     #[error("the disk is full; nothing that was saved is lost; free some space and try again")]
     DiskFull,
+    /// A record whose reading ended the program twice.
+    #[error(
+        "this version of the app can't read {record}, all other records are well; ask the office to open it and to write in it, or update the app"
+    )]
+    Unreadable {
+        /// The record.
+        record: String,
+    },
     /// A database of a later version.
     #[error("this database was written by a newer version of the app; install that version")]
     NewerDatabase,
@@ -310,6 +318,7 @@ impl From<Error> for DeviceError {
             Error::OtherUser => Self::OtherUser,
             Error::DiskFull => Self::DiskFull,
             Error::NewerDatabase => Self::NewerDatabase,
+            Error::Unreadable(record) => Self::Unreadable { record },
             other => Self::Storage {
                 what: "reading or writing this device's records".to_owned(),
                 cause: other.to_string(),

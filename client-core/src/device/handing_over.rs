@@ -134,8 +134,7 @@ impl Opened {
     /// since a person will.
     fn drafts_to_edits(&mut self, now: i64) -> Result<(), DeviceError> {
         for id in self.store.drafted()? {
-            let (Some(record), Some(draft)) = (self.store.record(id)?, self.store.draft(id)?)
-            else {
+            let (Some(record), Some(draft)) = (self.readable(id)?, self.store.draft(id)?) else {
                 continue;
             };
             let seen = record.document.fields_at(&draft.heads)?;

@@ -199,7 +199,26 @@ impl Device {
     ) -> Result<Self, DeviceError> {
         match hold(home)? {
             (_, Some(wiped)) => Err(wiped.into()),
-            (lock, None) => Self::open_store(lock, home, clock, rng, listener),
+            (lock, None) => {
+                let device = Self::open_store(lock, home, clock, rng, listener)?;
+                device.settle_crashes()?;
+                Ok(device)
+            }
+        }
+    }
+
+    /// What ended the last program here, unless others are at work: what they are reading they have not failed to read.
+    fn settle_crashes(&self) -> Result<(), DeviceError> {
+        if let Some(lock) = &self.home_lock
+            && lock.try_alone()?
+        {
+            self.lock().store.settle_crashes()?;
+            lock.share_again()?;
+        }
+        // Between two holds another command may have erased everything.
+        match Wiped::read(&self.home)? {
+            Some(wiped) => Err(wiped.into()),
+            None => Ok(()),
         }
     }
 

@@ -3,6 +3,7 @@
 use super::{DeviceError, Named, Opened, RecordRef};
 use crate::document::Document;
 use crate::edit::Diff;
+use crate::error::Error;
 use crate::fields::Fields;
 use crate::history::Receipts;
 use crate::record::{Actor, Enrolment, Id, Kind, Value, number};
@@ -52,6 +53,14 @@ impl Opened {
     pub(super) fn record(&self, name: &str) -> Result<Record, DeviceError> {
         let listed = self.find(name)?;
         self.store.record(listed.id)?.ok_or_else(|| not_found(name))
+    }
+
+    /// A record for a list, which goes on without what can't be read.
+    pub(super) fn readable(&self, id: Id) -> Result<Option<Record>, DeviceError> {
+        match self.store.record(id) {
+            Err(Error::Unreadable(_)) => Ok(None),
+            read => Ok(read?),
+        }
     }
 
     /// A user by name.

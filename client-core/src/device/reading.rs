@@ -180,7 +180,9 @@ impl Device {
         let opened = self.lock();
         let mut items = Vec::new();
         for listed in opened.store.in_conflict()? {
-            let record = opened.record(&listed.id.to_string())?;
+            let Some(record) = opened.readable(listed.id)? else {
+                continue;
+            };
             for conflict in opened.body(&record)?.conflicts {
                 items.push(ConflictItem {
                     id: listed.id,
@@ -217,7 +219,9 @@ impl Device {
             .collect();
         let mut open = Vec::new();
         for listed in opened.store.in_conflict()? {
-            let record = opened.record(&listed.id.to_string())?;
+            let Some(record) = opened.readable(listed.id)? else {
+                continue;
+            };
             open.extend(
                 record
                     .fields
@@ -430,7 +434,7 @@ impl Opened {
             let Body::Review(row) = &listed.row.body else {
                 continue;
             };
-            let Some(record) = self.store.record(listed.id)? else {
+            let Some(record) = self.readable(listed.id)? else {
                 continue;
             };
             let fields = &record.fields;
@@ -457,7 +461,7 @@ impl Opened {
     fn notes(&self, about: Id) -> Result<Vec<NoteItem>, DeviceError> {
         let mut items = Vec::new();
         for listed in self.store.about(about, Kind::Note)? {
-            let Some(record) = self.store.record(listed.id)? else {
+            let Some(record) = self.readable(listed.id)? else {
                 continue;
             };
             let first = record.fields.written("kind").first();

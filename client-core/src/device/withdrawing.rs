@@ -86,7 +86,7 @@ impl Opened {
     }
 
     fn withdrawn_item(&self, listed: Listed) -> Result<Option<WithdrawnItem>, DeviceError> {
-        let Some(record) = self.store.record(listed.id)? else {
+        let Some(record) = self.readable(listed.id)? else {
             return Ok(None);
         };
         let Some(last) = record.fields.written(WITHDRAWN_AT).last() else {

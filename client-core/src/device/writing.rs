@@ -350,6 +350,17 @@ impl Opened {
         if kept.edit.diff.is_empty() {
             // It only named the record.
             self.store.forget_attention(kept.item)?;
+            self.store.try_again(kept.doc)?;
+            let number = kept.title.split(' ').next();
+            return Ok(Saved {
+                id: kept.doc,
+                kind: kept.kind,
+                number: number.unwrap_or_default().to_owned(),
+                edit: None,
+                left_alone: Vec::new(),
+                undone: None,
+                notices: Vec::new(),
+            });
         }
         let settled = Settled::Attention(kept.item);
         let Some(record) = self.store.record(kept.doc)? else {

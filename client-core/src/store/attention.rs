@@ -71,10 +71,15 @@ pub(crate) fn forget(tx: &Connection, item: i64) -> Result<(), Error> {
     Ok(())
 }
 
-/// Notes that the server put the copy of a record aside, once for a record.
-pub(crate) fn add_copy(tx: &Connection, (doc, kind): (Id, Kind), at: i64) -> Result<(), Error> {
+/// Names a record that something is to be done about, once for a code; no edit belongs to it.
+pub(crate) fn add_notice(
+    tx: &Connection,
+    (doc, kind): (Id, Kind),
+    code: RefusalCode,
+    at: i64,
+) -> Result<(), Error> {
     let refusal = Refusal {
-        code: RefusalCode::CopyPutAside,
+        code,
         arguments: Vec::new(),
     };
     if of_record(tx, doc)?
@@ -83,15 +88,21 @@ pub(crate) fn add_copy(tx: &Connection, (doc, kind): (Id, Kind), at: i64) -> Res
     {
         return Ok(());
     }
-    let nothing = StoredEdit::new(
-        Diff::new(),
-        Vec::new(),
-        Stamp {
-            at,
-            ..Stamp::default()
-        },
-    );
+    let stamp = Stamp {
+        at,
+        ..Stamp::default()
+    };
+    let nothing = StoredEdit::new(Diff::new(), Vec::new(), stamp);
     add(tx, (doc, kind), &nothing, false, &refusal, at)
+}
+
+/// Takes such a notice back.
+pub(crate) fn forget_notice(tx: &Connection, doc: Id, code: RefusalCode) -> Result<(), Error> {
+    let notices = of_record(tx, doc)?.into_iter();
+    for item in notices.filter(|item| item.refusal.code == code && item.edit.diff.is_empty()) {
+        forget(tx, item.item)?;
+    }
+    Ok(())
 }
 
 pub(crate) fn add(

@@ -141,14 +141,14 @@ pub(crate) fn delete(tx: &Connection, key: &str) -> Result<(), Error> {
     Ok(())
 }
 
-fn get(tx: &Connection, key: &str) -> Result<Option<Vec<u8>>, Error> {
+pub(super) fn get(tx: &Connection, key: &str) -> Result<Option<Vec<u8>>, Error> {
     Ok(tx
         .prepare_cached("SELECT value FROM meta WHERE key = $1")?
         .query_row([key], |row| row.get(0))
         .optional()?)
 }
 
-fn put(tx: &Connection, key: &str, value: &[u8]) -> Result<(), Error> {
+pub(super) fn put(tx: &Connection, key: &str, value: &[u8]) -> Result<(), Error> {
     tx.prepare_cached(
         "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = $2",
     )?

@@ -20,9 +20,13 @@ pub mod rules;
 #[cfg(not(feature = "breakable"))]
 pub(crate) mod rules;
 mod search;
+mod suspects;
 mod waiting;
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::path::Path;
+use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
@@ -38,7 +42,7 @@ pub use records::{Record, ServedCopy};
 pub use waiting::WaitingRecord;
 
 use crate::error::Error;
-use crate::record::Actor;
+use crate::record::{Actor, Id};
 use rules::{Rule, in_force};
 
 /// The numbered steps that bring a database of any age up to date.
@@ -46,13 +50,19 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema.sql"),
     include_str!("blobs.sql"),
     include_str!("departures.sql"),
+    include_str!("suspects.sql"),
 ];
+
+/// So long a write waits for another program's.
+const BUSY: Duration = Duration::from_secs(5);
 
 /// An open store. Dropping it loses nothing.
 pub struct Store {
     db: Connection,
     /// Drawn at every opening and every rebuilding of an outbox.
     opening: [u8; 8],
+    /// Records that were read without harm since the opening.
+    read_well: RefCell<BTreeSet<Id>>,
 }
 
 impl Store {
@@ -75,13 +85,17 @@ impl Store {
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
              PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000; PRAGMA journal_size_limit = 4194304;",
         )?;
-        db.busy_timeout(std::time::Duration::from_secs(5))?;
+        db.busy_timeout(BUSY)?;
         db.set_prepared_statement_cache_capacity(64);
         let mut opening = [0; 8];
         if in_force(Rule::FreshActor) {
             rng.fill_bytes(&mut opening);
         }
-        let mut store = Self { db, opening };
+        let mut store = Self {
+            db,
+            opening,
+            read_well: RefCell::default(),
+        };
         store.migrate()?;
         store.truncate_log()?;
         Ok(store)

@@ -8,12 +8,15 @@ use super::records::{self, ServedCopy};
 use super::rules::{Rule, in_force};
 use super::{
     Store, attention, blobs, departures, drafts, find_rid, meta, rebase, reference, rid_of, rows,
+    suspects,
 };
 use crate::document::Document;
 use crate::error::Error;
 use crate::record::Id;
 use crate::row;
-use crate::wire::{Frame, Held, Mark, Offered, PullResponse, ScopeDigest, Served, document_digest};
+use crate::wire::{
+    Frame, Held, Mark, Offered, PullResponse, RefusalCode, ScopeDigest, Served, document_digest,
+};
 
 /// `offered` of a record that an edit is based on and that the server said to lack; and once it was offered for that.
 pub(crate) const LACKED: i64 = 2;
@@ -46,45 +49,9 @@ pub(crate) enum Completeness {
 impl Store {
     /// Commits a page and its cursor in one transaction.
     pub(crate) fn take_page(&mut self, page: &PullResponse) -> Result<PageResult, Error> {
-        let result = self.write(|tx| {
-            for scope in page.gone.iter().filter(|_| in_force(Rule::LostScopeIsDropped)) {
-                tx.execute(
-                    "DELETE FROM holdings WHERE scope IN (SELECT scope FROM scopes WHERE name = $1)",
-                    [scope],
-                )?;
-            }
-            let mut documents = 0;
-            for frame in &page.frames {
-                match frame {
-                    Frame::Document(served) => {
-                        take_document(tx, served, page.footer.server_time)?;
-                        documents += 1;
-                    }
-                    Frame::Also { scope, doc } => {
-                        if let Some(rid) = find_rid(tx, *doc)? {
-                            hold(tx, rid, scope)?;
-                        }
-                    }
-                    Frame::Left { scope, doc } => {
-                        if let Some(rid) = find_rid(tx, *doc)? {
-                            tx.prepare_cached(
-                                "DELETE FROM holdings WHERE rid = $1 AND scope IN (SELECT scope FROM scopes WHERE name = $2)",
-                            )?
-                            .execute((rid, scope))?;
-                        }
-                    }
-                }
-            }
-            if !in_force(Rule::PurgedAtTheEnd) {
-                purge_unheld(tx)?;
-            }
-            if let Some(data) = &page.reference {
-                reference::put(tx, data)?;
-            }
-            meta::set_cursor(tx, &page.cursor)?;
-            meta::set_mark(tx, page.footer.mark)?;
-            Ok(PageResult::Committed { documents })
-        });
+        let now = page.footer.server_time;
+        let one = |tx: &Connection, served: &Served| take_document(tx, served, now);
+        let result = self.take_noted(page, one, |store| store.write(|tx| commit(tx, page)));
         match result {
             Err(Error::Regressed) => Ok(PageResult::Regressed),
             other => other,
@@ -101,7 +68,9 @@ impl Store {
             if in_force(Rule::SentAgain) {
                 tx.execute(
                     "UPDATE outbox SET status = 0
-                     WHERE status = 2 AND EXISTS (SELECT 1 FROM holdings h WHERE h.rid = outbox.rid)",
+                     WHERE status = 2 AND EXISTS (SELECT 1 FROM holdings h WHERE h.rid = outbox.rid)
+                       AND NOT EXISTS (SELECT 1 FROM records r JOIN suspects s ON s.doc = r.doc
+                                       WHERE r.rid = outbox.rid AND s.served IS NOT NULL)",
                     [],
                 )?;
             }
@@ -151,7 +120,9 @@ impl Store {
 
     fn digest_of(&self, scope: &str) -> Result<(i64, u128), Error> {
         let mut statement = self.db.prepare_cached(
-            "SELECT r.doc, r.generation, r.heads FROM scopes s JOIN holdings h ON h.scope = s.scope
+            "SELECT r.doc, r.generation, coalesce(
+               (SELECT a.heads FROM suspects a WHERE a.doc = r.doc AND a.served IS NOT NULL), r.heads)
+             FROM scopes s JOIN holdings h ON h.scope = s.scope
              JOIN records r ON r.rid = h.rid WHERE s.name = $1",
         )?;
         let mut found = statement.query([scope])?;
@@ -270,7 +241,7 @@ impl Store {
                     .query_row((PUT_ASIDE, doc), |row| row.get(0))
                     .optional()?;
                 if let Some(kind) = kind {
-                    attention::add_copy(tx, (*doc, kind), now)?;
+                    attention::add_notice(tx, (*doc, kind), RefusalCode::CopyPutAside, now)?;
                 }
             }
             Ok(())
@@ -296,6 +267,56 @@ fn start_over(tx: &rusqlite::Transaction) -> Result<(), Error> {
     meta::set_cursor(tx, &[])?;
     tx.execute("UPDATE holdings SET stale = 1", [])?;
     Ok(())
+}
+
+fn commit(tx: &Connection, page: &PullResponse) -> Result<PageResult, Error> {
+    let now = page.footer.server_time;
+    for scope in page
+        .gone
+        .iter()
+        .filter(|_| in_force(Rule::LostScopeIsDropped))
+    {
+        tx.execute(
+            "DELETE FROM holdings WHERE scope IN (SELECT scope FROM scopes WHERE name = $1)",
+            [scope],
+        )?;
+    }
+    let mut documents = 0;
+    for frame in &page.frames {
+        match frame {
+            Frame::Document(served) => {
+                if suspects::is_aside(tx, served.doc, &served.heads)? {
+                    let rid = suspects::keep(tx, served, now)?;
+                    hold(tx, rid, &served.scope)?;
+                } else {
+                    take_document(tx, served, now)?;
+                }
+                documents += 1;
+            }
+            Frame::Also { scope, doc } => {
+                if let Some(rid) = find_rid(tx, *doc)? {
+                    hold(tx, rid, scope)?;
+                }
+            }
+            Frame::Left { scope, doc } => {
+                if let Some(rid) = find_rid(tx, *doc)? {
+                    tx.prepare_cached(
+                        "DELETE FROM holdings WHERE rid = $1 AND scope IN (SELECT scope FROM scopes WHERE name = $2)",
+                    )?
+                    .execute((rid, scope))?;
+                }
+            }
+        }
+    }
+    if !in_force(Rule::PurgedAtTheEnd) {
+        purge_unheld(tx)?;
+    }
+    if let Some(data) = &page.reference {
+        reference::put(tx, data)?;
+    }
+    meta::set_cursor(tx, &page.cursor)?;
+    meta::set_mark(tx, page.footer.mark)?;
+    Ok(PageResult::Committed { documents })
 }
 
 fn take_document(tx: &Connection, served: &Served, now: i64) -> Result<(), Error> {
@@ -426,5 +447,6 @@ fn leave_or_purge(tx: &Connection, rid: i64) -> Result<bool, Error> {
         .prepare_cached("DELETE FROM records WHERE rid = $1 RETURNING doc")?
         .query_row([rid], |row| row.get(0))?;
     blobs::forget_record(tx, doc)?;
+    suspects::clear(tx, doc)?;
     Ok(true)
 }

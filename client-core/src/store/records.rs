@@ -54,7 +54,7 @@ impl Store {
         let Some(rid) = find_rid(&self.db, id)? else {
             return Ok(None);
         };
-        read(&self.db, rid, id).map(Some)
+        self.reads((rid, id), || read(&self.db, rid, id)).map(Some)
     }
 
     /// Reads the served copy of a record.

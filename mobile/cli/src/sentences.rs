@@ -132,6 +132,7 @@ fn device(spoken: Language, error: &DeviceError) -> String {
             fill("failure.server", &[known.unwrap_or(detail), code])
         }
         E::DiskFull => fill("failure.disk_full", &[]),
+        E::Unreadable { record } => fill("failure.unreadable", &[record]),
         E::NewerDatabase => fill("failure.newer_database", &[]),
         E::Storage { what, cause } => fill(
             "failure.storage",

@@ -176,6 +176,8 @@ impl Page {
         let number = [saved.number.clone()];
         let mut text = if saved.edit.is_some() {
             self.line(key, &number)
+        } else if key == "done.reapply" {
+            self.line("done.reapply_nothing", &number)
         } else {
             self.line("done.nothing", &number)
         };

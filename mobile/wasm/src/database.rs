@@ -56,7 +56,11 @@ impl Files {
         let bytes = connect(&bytes_name(name)?, key)?;
         let bytes = Rows::on(bytes).map_err(|error| thrown(&DeviceError::from(error)))?;
         let mut rng = rng().map_err(|error| failed("asking for randomness", &error))?;
-        let store = Store::on(db, &mut rng).map_err(|error| thrown(&DeviceError::from(error)))?;
+        let mut store =
+            Store::on(db, &mut rng).map_err(|error| thrown(&DeviceError::from(error)))?;
+        store
+            .settle_crashes()
+            .map_err(|error| thrown(&error.into()))?;
         Ok(FieldDevice {
             inner: Device::new(store, Box::new(BrowserClock), rng, None)
                 .with_bytes(Box::new(bytes)),

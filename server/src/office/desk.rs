@@ -183,7 +183,8 @@ pub fn refused(what: &'static str, refusal: &Refusal) -> Error {
         RefusalCode::Malformed
         | RefusalCode::Harmful
         | RefusalCode::Quarantined
-        | RefusalCode::CopyPutAside => Error::Refused {
+        | RefusalCode::CopyPutAside
+        | RefusalCode::Unreadable => Error::Refused {
             status: 422,
             code: "malformed",
             detail: "This edit can't be made. Read the record again.".to_owned(),

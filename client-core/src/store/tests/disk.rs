@@ -127,7 +127,11 @@ fn a_disk_without_room_for_the_log_s_index_is_full_too() {
         let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
         crate::Error::from(error)
     };
-    for code in [ffi::SQLITE_FULL, ffi::SQLITE_IOERR_SHMSIZE, ffi::SQLITE_IOERR_WRITE] {
+    for code in [
+        ffi::SQLITE_FULL,
+        ffi::SQLITE_IOERR_SHMSIZE,
+        ffi::SQLITE_IOERR_WRITE,
+    ] {
         assert!(matches!(failed(code), crate::Error::DiskFull), "{code}");
     }
     let read = failed(ffi::SQLITE_IOERR_READ);

@@ -11,6 +11,7 @@ mod refusal;
 mod scopes;
 mod server;
 mod session;
+mod suspects;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -90,6 +91,7 @@ impl Device {
     fn reopened(mut self) -> Self {
         let path = self.path();
         self.store = Store::open(&path, &mut self.rng).unwrap();
+        self.store.settle_crashes().unwrap();
         self
     }
 

@@ -46,6 +46,8 @@ pub struct Server {
     pub receipts_presented: usize,
     /// Offered documents that carried a valid MAC.
     pub offers_taken: usize,
+    /// The bytes that are served instead of a record's own.
+    pub killer: Option<(Id, Vec<u8>)>,
     /// Records that are answered as if there were none.
     pub hidden: BTreeSet<Id>,
     /// Offered documents are put aside for a person.
@@ -72,6 +74,7 @@ impl Server {
             refuses: "refused".to_owned(),
             receipts_presented: 0,
             offers_taken: 0,
+            killer: None,
             hidden: BTreeSet::new(),
             quarantines: false,
             wants_nothing: false,

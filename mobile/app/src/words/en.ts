@@ -396,6 +396,8 @@ export const en: Record<keyof typeof zh, string> = {
   'refusal.limit': 'the record would pass a limit',
   'refusal.harmful': 'inspecting the edit failed twice',
   'refusal.quarantined': 'it was put aside for a person to look at',
+  'refusal.unreadable':
+    "this phone can't read the record (tried twice), all others are well; ask the office to open it and write in it: it is tried again when it changes or the app is updated",
   'refusal.copy_put_aside':
     "the server did not know this phone's copy again and put it aside; what you see is what the server has. Tell the administrator",
   'error.wrong_password': 'The name or the password is wrong',
@@ -425,6 +427,8 @@ export const en: Record<keyof typeof zh, string> = {
   'error.server': 'The server refused: {{detail}}',
   'error.newer_database': 'A newer version wrote this phone’s data; update the app',
   'error.wrong_key': 'The data on this phone can’t be opened',
+  'error.unreadable':
+    "This phone can't read the record, all others are well; ask the office to open it and write in it, or update the app",
   'error.wiped': 'The server had everything on this phone erased',
   'error.disk_full_server':
     "The server's disk is full and took nothing this time; nothing on this phone is lost: tell the administrator",

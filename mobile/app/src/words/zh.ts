@@ -388,6 +388,8 @@ export const zh = {
   'refusal.limit': '超过了记录的限额',
   'refusal.harmful': '检查程序处理这次修改时崩溃了两次',
   'refusal.quarantined': '已另存，等人查看',
+  'refusal.unreadable':
+    '手机读不出这份记录（试过两次），其他记录不受影响；请让办公室打开并修改它，它有改动或应用升级后会自动再试',
   'refusal.copy_put_aside': '服务器不认得本机的这份副本，已另存待查；你看到的是服务器现有的内容。请告诉管理员',
   'error.wrong_password': '账号或密码不对',
   'error.wrong_pin': '解锁码不对，还可以试 {{left}} 次',
@@ -416,6 +418,7 @@ export const zh = {
   'error.server': '服务器没有接受：{{detail}}',
   'error.newer_database': '本机资料由更新的版本写成，请更新应用',
   'error.wrong_key': '打不开本机资料',
+  'error.unreadable': '手机读不出这份记录，其他记录不受影响；请让办公室打开并修改它，或更新应用',
   'error.wiped': '服务器要求清除本机资料，已全部清除',
   'error.disk_full_server': '服务器的磁盘满了，这次没有收下；手机上的资料一样不少，请告诉管理员',
   'error.wiped_retired':

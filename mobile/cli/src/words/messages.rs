@@ -156,6 +156,11 @@ pub(super) const WORDS: &[Entry] = &[
         "Applied again, saved on this device: {0}",
     ),
     (
+        "done.reapply_nothing",
+        "{0}：已从待处理里取下，没有要写入的内容；读不出的记录会再试一次",
+        "{0}: taken off the list, there was nothing to write; a record that could not be read is tried once more",
+    ),
+    (
         "done.import",
         "已存在本机：{0} 张新工单",
         "New visits saved on this device: {0}",
@@ -703,6 +708,11 @@ pub(super) const WORDS: &[Entry] = &[
         "failure.disk_full",
         "磁盘已满；已保存的都在，请腾出空间再试",
         "The disk is full; nothing that was saved is lost; free some space and try again",
+    ),
+    (
+        "failure.unreadable",
+        "本机读不出 {0} 这份记录，其他记录不受影响；请让办公室打开并修改它，或升级本程序",
+        "This device can't read record {0}, all others are well; ask the office to open it and write in it, or update this program",
     ),
     (
         "failure.newer_database",

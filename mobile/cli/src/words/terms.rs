@@ -101,6 +101,11 @@ pub(super) const WORDS: &[Entry] = &[
         "it was put aside for a person to look at",
     ),
     (
+        "refusal.unreadable",
+        "本机读不出这份记录（试过两次），其他记录不受影响；请让办公室打开并修改它，它有改动或程序升级后会自动再试，也可用 fieldfile reapply 立即再试",
+        "this device can't read the record (tried twice), all others are well; ask the office to open it and write in it: it is tried again when it changes, when the program is updated, or by fieldfile reapply",
+    ),
+    (
         "refusal.copy_put_aside",
         "服务器不认得本机的这份副本，已另存待查；这里显示的是服务器现有的内容。请告诉管理员",
         "the server did not know this device's copy again and put it aside; what is shown here is what the server has. Tell the administrator",
