@@ -11,6 +11,7 @@
 )]
 
 mod around;
+mod attached;
 mod attaching;
 mod carried;
 mod citing;
@@ -56,7 +57,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
-pub use attaching::{Attached, AttachmentItem, AttachmentState, NewAttachment, SIGNATURE};
+pub use attached::{AttachmentItem, AttachmentState};
+pub use attaching::{Attached, NewAttachment, SIGNATURE};
 pub use carried::{Problem, Reply, Request};
 pub use clock::Clock;
 #[cfg(feature = "native")]

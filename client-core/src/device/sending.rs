@@ -4,7 +4,7 @@ use std::sync::PoisonError;
 
 use serde::Deserialize;
 
-use super::attaching::{AttachmentItem, AttachmentState};
+use super::attached::{AttachmentItem, AttachmentState};
 use super::carried::{self, Problem};
 use super::driver::Driver;
 use super::exchange::FAILURES;
