@@ -17,7 +17,7 @@ export function MarkButtons({ device }: { device: DeviceItem }) {
   const [asking, setAsking] = useState<Mark>()
   if (device.status === 'lost') return null
   return (
-    <Space size="small">
+    <Space size="middle">
       <Button type="link" size="small" danger onClick={() => setAsking('lost')}>
         {t('mark.lost')}
       </Button>

@@ -114,7 +114,7 @@ function useColumns(): Column<DeviceItem>[] {
       width: 110,
       render: row => <span className="nowrap">{row.app_version}</span>,
     },
-    { key: 'pulled', title: t('column.pulled'), width: 130, render: row => <When ms={row.pulled_at} /> },
+    { key: 'pulled', title: t('column.pulled'), width: 130, hidden: true, render: row => <When ms={row.pulled_at} /> },
     {
       key: 'enrolled',
       title: t('column.enrolled'),

@@ -38,10 +38,14 @@ export function Component() {
         locale={{ emptyText: <Nothing text={t('none')} /> }}
         columns={[
           { title: t('column.name'), render: (_, row) => word('setting', row.name) },
-          { title: t('column.now'), render: (_, row) => <strong>{row.now?.value}</strong> },
+          {
+            title: t('column.now'),
+            render: (_, row) =>
+              row.now ? <strong>{row.now.value}</strong> : <span className="faint">{t('not_set')}</span>,
+          },
           {
             title: t('column.since'),
-            render: (_, row) => (row.now?.valid_from ? <When ms={row.now.valid_from} /> : t('always')),
+            render: (_, row) => row.now && (row.now.valid_from ? <When ms={row.now.valid_from} /> : t('always')),
           },
           { title: t('column.later'), render: (_, row) => <Values items={row.later} /> },
           { title: t('column.before'), render: (_, row) => <Values items={row.before} /> },

@@ -121,7 +121,8 @@ function useColumns(change: (user: UserItem) => void): TableProps<UserItem>['col
     },
     {
       title: t('column.state'),
-      render: (_, user) => (user.disabled ? <Tag color="red">{t('state.may_not')}</Tag> : t('state.may')),
+      render: (_, user) =>
+        user.disabled ? <Tag color="red">{t('state.may_not')}</Tag> : <span className="nowrap">{t('state.may')}</span>,
     },
     {
       title: t('column.actions'),
