@@ -123,10 +123,21 @@ impl FileCustomer {
             }
         }
         row.entries.sort_by_key(|entry| entry.set);
+        row.shrink();
         if errors.is_empty() {
             Ok(row)
         } else {
             Err(errors)
+        }
+    }
+
+    /// Gives room back that nothing stands in: a large file has many customers.
+    fn shrink(&mut self) {
+        self.name.shrink_to_fit();
+        self.singles.shrink_to_fit();
+        self.entries.shrink_to_fit();
+        for entry in &mut self.entries {
+            entry.cells.shrink_to_fit();
         }
     }
 

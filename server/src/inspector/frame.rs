@@ -19,6 +19,14 @@ pub struct Request {
     pub jobs: Vec<Job>,
 }
 
+/// The same as the server writes it, without a copy of the jobs: a file to import is among them.
+#[derive(Debug, Encode)]
+pub struct Asking<'a> {
+    /// To be answered in order.
+    #[n(0)]
+    pub jobs: &'a [Job],
+}
+
 /// What an inspector sends.
 #[derive(Debug, Encode, Decode)]
 pub enum Response {
@@ -35,14 +43,14 @@ pub enum Response {
 
 /// Encodes a message with its length.
 pub fn pack<T: Encode<()>>(message: &T) -> io::Result<Vec<u8>> {
-    let content = wire::encode(message);
-    let length = u32::try_from(content.len())
+    let mut frame = vec![0; 4];
+    minicbor::encode(message, &mut frame)
+        .map_err(|_| io::Error::from(io::ErrorKind::InvalidData))?;
+    let length = u32::try_from(frame.len() - 4)
         .ok()
         .filter(|it| *it <= LARGEST);
     let length = length.ok_or_else(|| io::Error::from(io::ErrorKind::FileTooLarge))?;
-    let mut frame = Vec::with_capacity(4 + content.len());
-    frame.extend(length.to_le_bytes());
-    frame.extend(content);
+    frame[..4].copy_from_slice(&length.to_le_bytes());
     Ok(frame)
 }
 

@@ -9,7 +9,7 @@ use client_core::record::Id;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::Death;
-use super::worker::{Worker, request};
+use super::worker::Worker;
 use crate::error::{Error, Result};
 use crate::inspect::{Answer, Job};
 
@@ -77,12 +77,11 @@ impl Pool {
         let gone = |_| Error::Stopping;
         let own_place = self.place_of(owner).await?;
         let place = self.places.acquire().await.map_err(gone)?;
-        let request = request(jobs);
         let mut worker = match self.take_idle() {
             Some(worker) => worker,
             None => Worker::start(&self.settings).await?,
         };
-        let answers = worker.ask(&request, self.settings.wall).await;
+        let answers = worker.ask(jobs, self.settings.wall).await;
         if answers.is_ok() && !worker.is_spent(self.settings.jobs) {
             lock(&self.idle).push(worker);
         }

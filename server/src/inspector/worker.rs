@@ -7,7 +7,7 @@ use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::time::timeout;
 
 use super::Death;
-use super::frame::{self, Request, Response};
+use super::frame::{self, Asking, Response};
 use super::pool::Settings;
 use crate::error::{Error, Result};
 use crate::inspect::{Answer, Job};
@@ -65,14 +65,16 @@ impl Worker {
     }
 
     /// Has jobs answered within the wall limit. After a [`Death`] the worker must be dropped.
-    pub async fn ask(&mut self, request: &Request, wall: Duration) -> Result<Vec<Answer>, Death> {
-        let frame = frame::pack(request).map_err(|_| Death)?;
+    pub async fn ask(&mut self, jobs: &[Job], wall: Duration) -> Result<Vec<Answer>, Death> {
+        let frame = frame::pack(&Asking { jobs }).map_err(|_| Death)?;
         let talk = async {
             frame::send(&mut self.input, &frame).await?;
+            // The answer of a file to import is as large as the question.
+            drop(frame);
             frame::receive(&mut self.output).await
         };
         match timeout(wall, talk).await {
-            Ok(Ok(Response::Answers(answers))) if answers.len() == request.jobs.len() => {
+            Ok(Ok(Response::Answers(answers))) if answers.len() == jobs.len() => {
                 self.answered += answers.len();
                 Ok(answers)
             }
@@ -91,12 +93,5 @@ impl Worker {
         let statm = std::fs::read_to_string(format!("/proc/{}/statm", self.id()?)).ok()?;
         let pages: u64 = statm.split_whitespace().nth(1)?.parse().ok()?;
         Some(pages * 4096)
-    }
-}
-
-/// A request for jobs.
-pub fn request(jobs: &[Job]) -> Request {
-    Request {
-        jobs: jobs.to_vec(),
     }
 }

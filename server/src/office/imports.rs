@@ -92,7 +92,7 @@ async fn import(
     (subject, file): (Subject, Bytes),
 ) -> Result<Json<Report>, Problem> {
     require(author.role, &IMPORTERS)?;
-    let run = move || run(&state, &author, &query, (subject, file.to_vec()));
+    let run = move || run(&state, &author, &query, (subject, Vec::from(file)));
     Ok(Json(crate::storage::blocking(run).await?))
 }
 
