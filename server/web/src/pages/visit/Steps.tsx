@@ -58,10 +58,13 @@ function Distance({ step, customer }: { step: Step; customer?: FieldRecord }) {
     .map(entry => metresBetween({ lat, lon }, { lat: Number(entry.of('lat')), lon: Number(entry.of('lon')) }))
   if (places.length === 0) return <span className="faint">{accuracy}</span>
   const metres = Math.min(...places)
-  const distance = metres < 1_000 ? `${Math.round(metres)} m` : `${(metres / 1_000).toFixed(1)} km`
+  const distance =
+    metres < 1_000
+      ? t('metres', { metres: Math.round(metres) })
+      : t('kilometres', { kilometres: (metres / 1_000).toFixed(1) })
   return (
     <span className="faint">
-      {t('distance', { distance })} {accuracy}
+      {[t('distance', { distance }), accuracy].filter(Boolean).join(' · ')}
     </span>
   )
 }
