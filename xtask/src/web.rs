@@ -29,7 +29,8 @@ pub const OFFICE: App = App {
 /// What field engineers work with; its module must be there, see [`crate::wasm`].
 pub const PHONE: App = App {
     folder: "mobile/app",
-    beside: &[],
+    // What fields are called is said once for both apps.
+    beside: &["server/web/src/record/fields.ts", "server/web/src/words"],
     generated: &[],
 };
 

@@ -3,6 +3,7 @@
 import type { RouteObject } from 'react-router'
 import { Conflicts } from '../screens/conflicts/Conflicts'
 import { Customer } from '../screens/customer/Customer'
+import { EditCustomer } from '../screens/customer/EditCustomer'
 import { CustomerWord } from '../screens/customer-word/CustomerWord'
 import { Customers } from '../screens/customers/Customers'
 import { NewCustomer } from '../screens/new-customer/NewCustomer'
@@ -19,6 +20,7 @@ export const SCREENS: RouteObject[] = [
   { path: '/customers', element: <Customers /> },
   { path: '/customers/new', element: <NewCustomer /> },
   { path: '/customers/:id', element: <Customer /> },
+  { path: '/customers/:id/edit', element: <EditCustomer /> },
   { path: '/conflicts', element: <Conflicts /> },
   { path: '/sync', element: <SyncPage /> },
 ]

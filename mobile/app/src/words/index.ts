@@ -2,6 +2,10 @@
 
 import i18next, { type TFunction } from 'i18next'
 import { initReactI18next } from 'react-i18next'
+import fieldsEn from '../../../../server/web/src/words/fields/en.json'
+import fieldsZh from '../../../../server/web/src/words/fields/zh.json'
+import termsEn from '../../../../server/web/src/words/terms/en.json'
+import termsZh from '../../../../server/web/src/words/terms/zh.json'
 import { en } from './en'
 import { zh } from './zh'
 
@@ -13,7 +17,11 @@ export async function startWords(): Promise<void> {
   await i18next.use(initReactI18next).init({
     lng: localStorage.getItem(KEPT) ?? 'zh',
     fallbackLng: 'zh',
-    resources: { zh: { translation: zh }, en: { translation: en } },
+    // What fields and the words in them are called is said as at the office.
+    resources: {
+      zh: { translation: zh, fields: fieldsZh, terms: termsZh },
+      en: { translation: en, fields: fieldsEn, terms: termsEn },
+    },
     keySeparator: false,
     nsSeparator: false,
     interpolation: { escapeValue: false },

@@ -1,9 +1,11 @@
 /** Signing in: a page of its own, or over the page when a session has ended. */
 import { LockOutlined, UserOutlined } from '@ant-design/icons'
 import { Alert, Button, Card, Form, Input, Modal } from 'antd'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSignIn } from '../api/session'
 import { useProblemText } from '../parts/problems'
+import { filledIn } from './filledIn'
 import { LanguageSwitch } from './HeaderBar'
 
 type Entered = { user: string; password: string }
@@ -34,13 +36,14 @@ export function SignIn({ over }: { over?: string }) {
 function SignInForm({ login }: { login?: string }) {
   const { t } = useTranslation('sign-in')
   const signIn = useSignIn()
+  const [filled] = useState(filledIn)
   const problemText = useProblemText()
   const missing = [{ required: true, message: t('missing') }]
   return (
     <Form<Entered>
       layout="vertical"
       requiredMark={false}
-      initialValues={{ user: login }}
+      initialValues={login ? { user: login } : filled}
       onFinish={entered => signIn.mutate(entered)}
     >
       {signIn.isError && <Alert type="error" showIcon title={problemText(signIn.error)} className="gap-below" />}

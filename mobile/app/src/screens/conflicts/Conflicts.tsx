@@ -1,11 +1,13 @@
 import { Button, Empty, Skeleton, Toast } from 'antd-mobile'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { device } from '../../device/client'
-import type { ConflictItem, ConflictValue, Value } from '../../device/records'
+import type { ConflictItem, ConflictValue } from '../../device/records'
+import { fieldName, valueText } from '../../parts/inWords'
 import { complain } from '../../parts/problem'
+import { useNames } from '../../parts/useNames'
 import { useRead } from '../../parts/useRead'
 import { ago } from '../../parts/when'
-import { fieldName } from './fieldName'
 import { Refused } from './Refused'
 
 /** What two people wrote, side by side in plain words, until somebody chooses. */
@@ -14,6 +16,7 @@ export function Conflicts() {
   const conflicts = useRead(() => device.conflicts(), 'conflicts').value
   const attention = useRead(() => device.attention(), 'attention').value
   const me = useRead(() => device.status(), 'status').value?.account?.id
+  const [chosen, setChosen] = useState<Chosen[]>([])
   const nothing = conflicts?.length === 0 && attention?.refused.length === 0
   return (
     <>
@@ -23,19 +26,37 @@ export function Conflicts() {
       {!conflicts && <Skeleton.Paragraph animated lineCount={6} />}
       {nothing && <Empty description={t('conflicts.none')} />}
       {conflicts?.map(conflict => (
-        <Choice key={`${conflict.id} ${conflict.path}`} conflict={conflict} me={me} />
+        <Choice
+          key={`${conflict.id} ${conflict.path}`}
+          conflict={conflict}
+          me={me}
+          onChosen={made => setChosen(all => [made, ...all])}
+        />
+      ))}
+      {chosen.map(made => (
+        <Undoable key={made.edit} made={made} onUndone={() => setChosen(all => all.filter(one => one !== made))} />
       ))}
       <Refused edits={attention?.refused ?? []} />
     </>
   )
 }
 
-function Choice({ conflict, me }: { conflict: ConflictItem; me: string | undefined }) {
+interface Chosen {
+  conflict: ConflictItem
+  /** What was chosen, in words. */
+  value: string
+  edit: string
+}
+
+function Choice(props: { conflict: ConflictItem; me: string | undefined; onChosen: (made: Chosen) => void }) {
+  const { conflict, me } = props
   const { t } = useTranslation()
-  const choose = async (number: number) => {
+  const names = useNames()
+  const said = ({ value }: ConflictValue) => valueText(t, conflict.kind, conflict.path, value, names)
+  const choose = async (value: ConflictValue) => {
     try {
-      await device.resolve(conflict.id, conflict.path, number)
-      Toast.show(t('conflicts.chosen'))
+      const { edit } = await device.resolve(conflict.id, conflict.path, value.number)
+      if (edit) props.onChosen({ conflict, value: said(value), edit })
     } catch (caught) {
       complain(caught)
     }
@@ -48,7 +69,7 @@ function Choice({ conflict, me }: { conflict: ConflictItem; me: string | undefin
     <article className="conflict">
       <h2>{conflict.title}</h2>
       <p className="conflict-field">
-        {fieldName(t, conflict.path)} · <span className="number">{conflict.number}</span>
+        {fieldName(t, conflict.kind, conflict.path)} · <span className="number">{conflict.number}</span>
       </p>
       {conflict.values.map(value => (
         <div key={value.number} className="conflict-value">
@@ -56,8 +77,8 @@ function Choice({ conflict, me }: { conflict: ConflictItem; me: string | undefin
             {whose(value)}
             {value.shown && <span className="shown"> {t('conflicts.shown')}</span>}
           </p>
-          <p className="conflict-text">{inWords(value.value, t('conflicts.empty'))}</p>
-          <Button block onClick={() => choose(value.number)} className="big">
+          <p className="conflict-text">{said(value)}</p>
+          <Button block onClick={() => choose(value)} className="big">
             {t('conflicts.choose')}
           </Button>
         </div>
@@ -66,6 +87,30 @@ function Choice({ conflict, me }: { conflict: ConflictItem; me: string | undefin
   )
 }
 
-function inWords(value: Value, empty: string): string {
-  return value === null || value === '' ? empty : String(value)
+/** What was just chosen stays in sight: the wrong finger is not the last word. */
+function Undoable({ made, onUndone }: { made: Chosen; onUndone: () => void }) {
+  const { t } = useTranslation()
+  const { conflict, value, edit } = made
+  const undo = async () => {
+    try {
+      await device.undo(conflict.id, edit)
+      onUndone()
+      Toast.show(t('common.undone'))
+    } catch (caught) {
+      complain(caught)
+    }
+  }
+  return (
+    <article className="conflict" role="status">
+      <h2>{conflict.title}</h2>
+      <p className="conflict-field">
+        {fieldName(t, conflict.kind, conflict.path)} · <span className="number">{conflict.number}</span>
+      </p>
+      <p className="conflict-text">{value}</p>
+      <p className="conflict-by">{t('conflicts.chosen')}</p>
+      <Button block onClick={undo} className="big">
+        {t('common.undo')}
+      </Button>
+    </article>
+  )
 }

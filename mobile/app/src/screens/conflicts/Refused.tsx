@@ -2,14 +2,16 @@ import { Button, List } from 'antd-mobile'
 import { useTranslation } from 'react-i18next'
 import { device } from '../../device/client'
 import type { RefusedEdit } from '../../device/records'
+import { fieldName, valueText } from '../../parts/inWords'
 import { complain } from '../../parts/problem'
+import { useNames } from '../../parts/useNames'
 import { clock } from '../../parts/when'
 import { term } from '../../words'
-import { fieldName } from './fieldName'
 
 /** Edits that were not accepted, each with why, kept until somebody has looked. */
 export function Refused({ edits }: { edits: RefusedEdit[] }) {
   const { t } = useTranslation()
+  const names = useNames()
   if (edits.length === 0) return null
   return (
     <List header={t('data.attention')}>
@@ -19,8 +21,11 @@ export function Refused({ edits }: { edits: RefusedEdit[] }) {
           description={
             <>
               {t('sync.refused_why')}: {term(t, 'refusal', edit.code)}
-              <br />
-              {edit.changes.map(change => `${fieldName(t, change.path)}: ${String(change.after ?? '–')}`).join('; ')}
+              {edit.changes.map(({ path, after }) => (
+                <div key={path}>
+                  {fieldName(t, edit.kind, path)}：{valueText(t, edit.kind, path, after, names)}
+                </div>
+              ))}
             </>
           }
         >

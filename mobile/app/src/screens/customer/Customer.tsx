@@ -25,7 +25,11 @@ export function Customer() {
   const machines = entries(file.fields, 'equipment')
   return (
     <>
-      <Head title={file.name} />
+      <Head title={file.name}>
+        <Button fill="none" className="head-go" onClick={() => navigate(`/customers/${id}/edit`)}>
+          {t('customer.edit')}
+        </Button>
+      </Head>
       <div className="facts">
         <span className="number">{file.number}</span>
         <span className="class">{term(t, 'class', file.class)}</span>
@@ -80,7 +84,7 @@ export function Customer() {
         ))}
       </List>
       <Notes about={file.id} notes={file.notes} />
-      <WhoWroteWhat id={file.id} />
+      <WhoWroteWhat id={file.id} kind="customer" />
       <div className="bottom row">
         <Button className="big" onClick={() => navigate(`/visits/new?customer=${id}&kind=revisit`)}>
           {t('visit.plan_revisit')}

@@ -8,6 +8,7 @@ import { complain } from '../../parts/problem'
 import { otherLanguage } from '../../words'
 import { NotKept } from '../start/NotKept'
 import { deviceName } from './deviceName'
+import { filledIn } from './filledIn'
 import { PinItems } from './PinItems'
 
 interface Entered {
@@ -26,6 +27,7 @@ export function SignInScreen(props: {
   const { t } = useTranslation()
   const [busy, setBusy] = useState(false)
   const [form] = Form.useForm<Entered>()
+  const [filled] = useState(filledIn)
   const go = async (entered: Entered) => {
     setBusy(true)
     try {
@@ -54,7 +56,7 @@ export function SignInScreen(props: {
         form={form}
         layout="vertical"
         requiredMarkStyle="none"
-        initialValues={{ user: props.vault.user }}
+        initialValues={props.vault.user ? { user: props.vault.user } : { ...filled, again: filled.pin }}
         onFinish={go}
         footer={
           <Button block type="submit" color="primary" size="large" loading={busy} className="big">

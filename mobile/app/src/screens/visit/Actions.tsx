@@ -8,12 +8,12 @@ import type { Fields, VisitFile } from '../../device/records'
 import { askReason } from '../../parts/askReason'
 import { complain } from '../../parts/problem'
 import { useSteady } from '../../parts/steady'
+import type { RecordDraft } from '../../parts/useRecordDraft'
 import { term } from '../../words'
 import { Move } from './Move'
 import { missingForSubmission } from './missing'
 import { besideSteps, CLOSED, MOVABLE, nextStep, WITH_REASON } from './next'
 import { position } from './position'
-import type { VisitDraft } from './useVisitDraft'
 
 /** A mistaken tap can be taken back for so long. */
 const UNDO = 10_000
@@ -28,7 +28,7 @@ interface Made {
 }
 
 /** One large button for the next fact, the others beside it, and ten seconds to take a tap back. */
-export function Actions({ file, draft }: { file: VisitFile; draft: VisitDraft }) {
+export function Actions({ file, draft }: { file: VisitFile; draft: RecordDraft }) {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const [busy, setBusy] = useState(false)
@@ -155,7 +155,7 @@ export function Actions({ file, draft }: { file: VisitFile; draft: VisitDraft })
 }
 
 /** Submitting says what is missing first. */
-async function agreed(draft: VisitDraft, file: VisitFile): Promise<boolean> {
+async function agreed(draft: RecordDraft, file: VisitFile): Promise<boolean> {
   const missing = missingForSubmission(draft, file)
   if (missing.length === 0) return true
   return Dialog.confirm({

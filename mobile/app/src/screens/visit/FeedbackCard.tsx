@@ -2,19 +2,19 @@ import { List, NoticeBar, Selector } from 'antd-mobile'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { VisitFile } from '../../device/records'
+import type { RecordDraft } from '../../parts/useRecordDraft'
 import { long } from '../../parts/when'
 import { term, type Word } from '../../words'
 import { Field } from './Field'
 import { OPEN } from './next'
 import { TextFields } from './TextFields'
-import type { VisitDraft } from './useVisitDraft'
 import { chosen } from './WorkForm'
 
 /** The countdown is shown anew so often, ms. */
 const TICK = 30_000
 
 /** The feedback card: what the customer thinks, handed in within its hours. */
-export function FeedbackCard({ file, draft }: { file: VisitFile; draft: VisitDraft }) {
+export function FeedbackCard({ file, draft }: { file: VisitFile; draft: RecordDraft }) {
   const { t } = useTranslation()
   const open = OPEN.has(file.status)
   const texts: [string, Word][] = [

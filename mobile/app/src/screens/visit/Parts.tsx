@@ -7,9 +7,9 @@ import { type Entry, entries, entryId } from '../../parts/fields'
 import { complain } from '../../parts/problem'
 import { canScan, Scanner } from '../../parts/Scanner'
 import { useRead } from '../../parts/useRead'
+import type { RecordDraft } from '../../parts/useRecordDraft'
 import { Field } from './Field'
 import { OPEN } from './next'
-import type { VisitDraft } from './useVisitDraft'
 
 /** Quantities are kept in thousandths. */
 const ONE = 1_000
@@ -18,7 +18,7 @@ const VISITS = 20
 const NAMES = 6
 
 /** The parts that were built in: by name from what was used before, by serial number typed or scanned. */
-export function Parts({ file, draft }: { file: VisitFile; draft: VisitDraft }) {
+export function Parts({ file, draft }: { file: VisitFile; draft: RecordDraft }) {
   const { t } = useTranslation()
   const [adding, setAdding] = useState(false)
   const open = OPEN.has(file.status)
@@ -56,7 +56,7 @@ export function Parts({ file, draft }: { file: VisitFile; draft: VisitDraft }) {
   )
 }
 
-function NewPart({ file, draft, onDone }: { file: VisitFile; draft: VisitDraft; onDone: () => void }) {
+function NewPart({ file, draft, onDone }: { file: VisitFile; draft: RecordDraft; onDone: () => void }) {
   const { t } = useTranslation()
   const [name, setName] = useState('')
   const [serial, setSerial] = useState('')

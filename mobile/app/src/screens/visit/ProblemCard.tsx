@@ -1,12 +1,12 @@
 import { Collapse, Input, List, Switch } from 'antd-mobile'
 import { useTranslation } from 'react-i18next'
 import type { VisitFile } from '../../device/records'
+import type { RecordDraft } from '../../parts/useRecordDraft'
 import type { Word } from '../../words'
 import { Field } from './Field'
 import { OPEN } from './next'
 import { remarksOn } from './points'
 import { TextFields } from './TextFields'
-import type { VisitDraft } from './useVisitDraft'
 
 const TEXTS: [string, Word][] = [
   ['problem/symptom', 'problem.symptom'],
@@ -16,7 +16,7 @@ const TEXTS: [string, Word][] = [
 const ALL = ['problem/code', ...TEXTS.map(([path]) => path)]
 
 /** The repair problem card; folded away where nothing was repaired. */
-export function ProblemCard({ file, draft }: { file: VisitFile; draft: VisitDraft }) {
+export function ProblemCard({ file, draft }: { file: VisitFile; draft: RecordDraft }) {
   const { t } = useTranslation()
   const open = OPEN.has(file.status)
   const filled = ALL.some(path => draft.shown(path))

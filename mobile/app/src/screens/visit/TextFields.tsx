@@ -1,11 +1,11 @@
 import { TextArea } from 'antd-mobile'
 import { useTranslation } from 'react-i18next'
 import type { VisitFile } from '../../device/records'
+import type { RecordDraft } from '../../parts/useRecordDraft'
 import type { Word } from '../../words'
 import { Field } from './Field'
-import type { VisitDraft } from './useVisitDraft'
 
-type Props = { file: VisitFile; draft: VisitDraft; texts: readonly (readonly [string, Word])[]; open: boolean }
+type Props = { file: VisitFile; draft: RecordDraft; texts: readonly (readonly [string, Word])[]; open: boolean }
 
 /** Texts of the visit by path, each with what it is called; read only unless `open`. */
 export function TextFields({ file, draft, texts, open }: Props) {

@@ -7,6 +7,7 @@ import { Head } from '../../parts/Head'
 import { sentence } from '../../parts/problem'
 import { StatusLabel } from '../../parts/StatusLabel'
 import { useRead } from '../../parts/useRead'
+import { useRecordDraft } from '../../parts/useRecordDraft'
 import { Notes } from '../customer/Notes'
 import { Actions } from './Actions'
 import { CustomerSaid } from './CustomerSaid'
@@ -18,14 +19,13 @@ import { Photos } from './photos/Photos'
 import { returnedBy, useOpenAtPoint } from './points'
 import { Reviews } from './Reviews'
 import { Steps } from './Steps'
-import { useVisitDraft } from './useVisitDraft'
 import { WorkForm } from './WorkForm'
 
 export function Visit() {
   const { t } = useTranslation()
   const { id = '' } = useParams()
   const { value: file, error } = useRead(() => device.visit(id), `visit ${id}`)
-  const draft = useVisitDraft(file)
+  const draft = useRecordDraft(file)
   useOpenAtPoint(file)
   if (!file) return <Head title={error ? sentence(error) : ''} />
   const returned = returnedBy(file)

@@ -4,10 +4,10 @@ import { device } from '../../device/client'
 import type { VisitFile } from '../../device/records'
 import { text } from '../../parts/fields'
 import { complain } from '../../parts/problem'
+import type { RecordDraft } from '../../parts/useRecordDraft'
 import { term, type Word } from '../../words'
 import { Field } from './Field'
 import { OPEN } from './next'
-import type { VisitDraft } from './useVisitDraft'
 
 /** A short word on a button, and the sentence that it writes. */
 const QUICK: [Word, Word][] = [
@@ -18,7 +18,7 @@ const QUICK: [Word, Word][] = [
 ]
 
 /** What was done and how it came out: kept on disk as it is typed. */
-export function WorkForm({ file, draft }: { file: VisitFile; draft: VisitDraft }) {
+export function WorkForm({ file, draft }: { file: VisitFile; draft: RecordDraft }) {
   const { t } = useTranslation()
   const open = OPEN.has(file.status)
   const worked = String(draft.shown('work_done') ?? '')

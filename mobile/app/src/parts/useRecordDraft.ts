@@ -1,20 +1,22 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { device } from '../../device/client'
-import type { Fields, Value, VisitFile } from '../../device/records'
-import { complain } from '../../parts/problem'
+import { device } from '../device/client'
+import type { Fields, Value } from '../device/records'
+import { complain } from './problem'
 
-export interface VisitDraft {
+export interface RecordDraft {
   shown: (path: string) => Value
   /** Everything as it is shown: the record with what was typed on top. */
   fields: Fields
   type: (path: string, value: Value) => void
   /** Makes one edit of what was typed; true if nothing stands in the way. */
   commit: () => Promise<boolean>
+  /** Forgets what was typed. */
+  discard: () => Promise<void>
   pending: boolean
 }
 
-/** What is typed in a visit: on disk as it is typed; one edit when the screen is left or the visit goes on. */
-export function useVisitDraft(file: VisitFile | null): VisitDraft {
+/** What is typed in a record: on disk as it is typed; one edit when the screen is left or the work goes on. */
+export function useRecordDraft(file: { id: string; fields: Fields; draft: Fields } | null): RecordDraft {
   const [typed, setTyped] = useState<Fields>({})
   const latest = useRef<Fields>({})
   const writing = useRef<Promise<unknown>>(Promise.resolve())
@@ -43,6 +45,12 @@ export function useVisitDraft(file: VisitFile | null): VisitDraft {
       return nothing
     }
   }, [id])
+  const discard = useCallback(async () => {
+    await writing.current
+    latest.current = {}
+    setTyped({})
+    await device.discardDraft(id)
+  }, [id])
   // Leaving the screen or the app makes the edit; a phone that kills the page first still has the draft.
   useEffect(() => {
     const leave = () => {
@@ -60,5 +68,5 @@ export function useVisitDraft(file: VisitFile | null): VisitDraft {
     return (path in draft ? draft[path] : file?.fields[path]) ?? null
   }
   const fields = { ...file?.fields, ...file?.draft, ...typed }
-  return { shown, fields, type, commit, pending: Object.keys({ ...file?.draft, ...typed }).length > 0 }
+  return { shown, fields, type, commit, discard, pending: Object.keys({ ...file?.draft, ...typed }).length > 0 }
 }
