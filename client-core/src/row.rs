@@ -14,7 +14,7 @@ use crate::record::{CHOICE, Enrolment, Group, Id, Kind, Value, WITHDRAWN_AT};
 use crate::steps::{Progress, Status};
 
 /// The version of everything in this module. Raise it with any change of what a row says.
-pub const DERIVATION: u32 = 2;
+pub const DERIVATION: u32 = 3;
 
 /// A list row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Encode, Decode)]
@@ -157,6 +157,12 @@ pub struct VisitRow {
     /// The day of an imported work order.
     #[n(14)]
     pub order_date: Option<String>,
+    /// Start of the appointment that its people ask for, UTC ms; `None` if it is the one it has.
+    #[n(15)]
+    pub asked_from: Option<i64>,
+    /// End of it, UTC ms.
+    #[n(16)]
+    pub asked_to: Option<i64>,
 }
 
 /// What lists of reviews show.
@@ -385,6 +391,9 @@ fn visit<'a>(document: &Document, fields: &'a Fields) -> (&'a str, String, Body)
         .filter_map(|id| id.parse().ok())
         .collect();
     let submit = progress.submit.as_ref();
+    let asked = |path: &str| {
+        time(path).filter(|_| time("asked/window_from") != time("routing/window_from"))
+    };
     let body = VisitRow {
         visit_kind: fields.text("visit_kind").to_owned(),
         status: progress.status,
@@ -401,6 +410,8 @@ fn visit<'a>(document: &Document, fields: &'a Fields) -> (&'a str, String, Body)
         follows: fields.text("follows").parse().ok(),
         needs_revisit: *fields.shown("needs_revisit") == Value::Bool(true),
         order_date: fields.shown("order/date").as_text().map(str::to_owned),
+        asked_from: asked("asked/window_from"),
+        asked_to: asked("asked/window_to"),
     };
     let mut search = vec![
         fields.text("equipment/model"),

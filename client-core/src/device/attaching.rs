@@ -33,6 +33,8 @@ pub struct NewAttachment {
     pub lat: Option<i64>,
     /// Longitude, 1e-7 degrees; else as the camera said.
     pub lon: Option<i64>,
+    /// Chosen from pictures that were there already, not taken for this visit.
+    pub album: bool,
 }
 
 /// What attaching saved.
@@ -99,6 +101,7 @@ struct Ready {
     thumbnail: Option<Vec<u8>>,
     taken_at: Option<i64>,
     position: Option<(i64, i64)>,
+    album: bool,
     /// What else the edit says.
     beside: BTreeMap<String, Value>,
 }
@@ -138,6 +141,7 @@ impl Ready {
             media,
             taken_at: photo.taken_at.or(shot.taken_at),
             position: photo.lat.zip(photo.lon).or(shot.position),
+            album: photo.album,
             beside: BTreeMap::new(),
         })
     }
@@ -288,6 +292,9 @@ impl Opened {
         if let Some((lat, lon)) = ready.position {
             entered.insert(at("lat"), Value::Int(lat));
             entered.insert(at("lon"), Value::Int(lon));
+        }
+        if ready.album {
+            entered.insert(at("album"), Value::Bool(true));
         }
         (entered, paths)
     }

@@ -186,6 +186,8 @@ pub struct StepItem {
     pub by: Option<Named>,
     /// When, corrected device time, UTC ms.
     pub at: i64,
+    /// When it was written down, corrected device time, UTC ms: later than `at` if it was made good afterwards.
+    pub noted_at: i64,
     /// The reason given.
     pub reason: String,
     /// The step it corrects, empty if none.
@@ -194,6 +196,8 @@ pub struct StepItem {
     pub lat: Option<i64>,
     /// Longitude, 1e-7 degrees.
     pub lon: Option<i64>,
+    /// Accuracy of the position, metres. A position is of when the step was written down.
+    pub accuracy: Option<i64>,
 }
 
 /// A part of a visit that a review points at.
@@ -252,6 +256,12 @@ pub struct VisitFile {
     pub attachments: Vec<AttachmentItem>,
     /// The visit it follows.
     pub follows: Option<RecordRef>,
+    /// Visits on this device that follow it, oldest first.
+    pub followed_by: Vec<RecordRef>,
+    /// Slots of photos that its kind is to have.
+    pub required_slots: Vec<String>,
+    /// What it lacks to be handed in complete: paths, `photos/<slot>`, `steps/arrive`.
+    pub lacking: Vec<String>,
 }
 
 /// One edit of a record.

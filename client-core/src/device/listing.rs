@@ -105,6 +105,8 @@ impl Opened {
             lead: visit.lead.map(|lead| self.person(lead)).transpose()?,
             window_from: visit.window_from,
             window_to: visit.window_to,
+            asked_from: visit.asked_from,
+            asked_to: visit.asked_to,
             urgent: visit.urgent,
             card_due_at,
             card_late: card_due_at.is_some_and(|due| due < day.now),
@@ -174,9 +176,11 @@ fn section(item: &VisitItem, day: &Day) -> Section {
         .window_to
         .or(item.window_from)
         .is_some_and(|end| end < day.now);
+    let due = item.window_from.is_some_and(|from| from < day.ends);
     match (item.status, item.window_from) {
         (Status::Returned, _) => Section::Returned,
         (Status::Submitted | Status::Declined, _) => Section::Rest,
+        _ if item.visit_kind == "revisit" && due && !begun && !item.card_late => Section::Revisits,
         _ if item.card_late || (passed && !begun) => Section::Late,
         (Status::UnderWay | Status::OnSite, _) => Section::Today,
         (_, Some(from)) if from < day.ends => Section::Today,

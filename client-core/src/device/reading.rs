@@ -12,7 +12,7 @@ use super::{
 use crate::ChangeHash;
 use crate::fields::Fields;
 use crate::history;
-use crate::record::{Id, Kind};
+use crate::record::{Id, Kind, lacking, required_slots};
 use crate::row::Body;
 use crate::store::{EntryStatus, Listed, Record, VisitFilter};
 
@@ -129,6 +129,12 @@ impl Device {
             reviews: opened.reviews(&listed)?,
             notes: opened.notes(listed.id)?,
             follows: opened.follows(&listed)?,
+            followed_by: opened.followed_by(&listed)?,
+            required_slots: required_slots(record.fields.text("visit_kind"))
+                .iter()
+                .map(|slot| (*slot).to_owned())
+                .collect(),
+            lacking: lacking_in(&record.fields),
             attachments: opened.shown_in(&record)?,
             body: opened.body(&record)?,
         })
@@ -416,10 +422,12 @@ impl Opened {
             items.push(StepItem {
                 by: step.by.map(|by| self.person(by)).transpose()?,
                 at: step.at,
+                noted_at: record.document.stamp(&step.hash).corrected(),
                 reason: text("reason"),
                 corrects: text("corrects"),
                 lat: number("lat"),
                 lon: number("lon"),
+                accuracy: number("accuracy"),
                 what: step.what,
                 id: step.id,
             });
@@ -477,6 +485,30 @@ impl Opened {
         Ok(items)
     }
 
+    fn followed_by(&self, visit: &Listed) -> Result<Vec<RecordRef>, DeviceError> {
+        let of_customer = VisitFilter {
+            customer: visit.row.parent,
+            status: None,
+        };
+        if of_customer.customer.is_none() {
+            return Ok(Vec::new());
+        }
+        let mut found = self.store.visits(of_customer, u32::MAX)?;
+        found.retain(|other| match &other.row.body {
+            Body::Visit(row) => row.follows == Some(visit.id) && !other.row.withdrawn,
+            _ => false,
+        });
+        found.sort_by_key(|other| (other.row.created_at, other.id));
+        Ok(found
+            .into_iter()
+            .map(|other| RecordRef {
+                id: other.id,
+                number: other.row.number,
+                title: other.row.title,
+            })
+            .collect())
+    }
+
     fn follows(&self, visit: &Listed) -> Result<Option<RecordRef>, DeviceError> {
         let Body::Visit(row) = &visit.row.body else {
             return Ok(None);
@@ -498,4 +530,9 @@ impl Opened {
             },
         )))
     }
+}
+
+fn lacking_in(fields: &Fields) -> Vec<String> {
+    let present = |set: &str| fields.present(set).into_iter().map(str::to_owned).collect();
+    lacking(|path| fields.shown(path).clone(), present)
 }

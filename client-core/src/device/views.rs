@@ -77,6 +77,8 @@ pub enum Section {
     Today,
     /// Of a later day.
     Next,
+    /// Revisits of today or before that nobody has begun.
+    Revisits,
     /// Without an appointment, declined, or handed in and not judged.
     Rest,
 }
@@ -105,6 +107,10 @@ pub struct VisitItem {
     pub window_from: Option<i64>,
     /// End of the appointment, UTC ms.
     pub window_to: Option<i64>,
+    /// Start of another appointment that its people ask the dispatcher for, UTC ms.
+    pub asked_from: Option<i64>,
+    /// End of it, UTC ms.
+    pub asked_to: Option<i64>,
     /// Urgent.
     pub urgent: bool,
     /// Until when the feedback card is to be handed in, UTC ms; nothing when it is, or not due.

@@ -11,6 +11,7 @@ mod role;
 mod value;
 mod visit;
 mod words;
+mod wanted;
 
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +22,7 @@ pub use review::VERDICTS;
 pub use role::Role;
 pub use value::Value;
 pub use visit::{PHOTO_SLOTS, STEPS, VISIT_KINDS};
+pub use wanted::{lacking, required_slots};
 pub use words::WORDS;
 
 /// The version of the tables of fields, written into every record by its first change.

@@ -88,6 +88,15 @@ pub(super) const FIELDS: &[Field] = &[
         Routing,
         "visit.routing.vehicle",
     ),
+    // The appointment that its people agreed with the customer and ask the dispatcher for.
+    field(
+        "asked/window_from",
+        Time,
+        Details,
+        "visit.asked.window_from",
+    ),
+    field("asked/window_to", Time, Details, "visit.asked.window_to"),
+    field("asked/reason", Line(500), Details, "visit.asked.reason"),
     field(
         "calls/*/result",
         Word(&["agreed", "not_reached", "moved"]),
@@ -122,6 +131,8 @@ pub(super) const FIELDS: &[Field] = &[
     // The small copy that is sent first; a picture that is small already has none.
     field("photos/*/thumb", Blob, Work, "visit.photo.thumb"),
     field("photos/*/taken_at", Time, Work, "visit.photo.taken_at"),
+    // Chosen from pictures that were there already, not taken for this visit.
+    field("photos/*/album", Bool, Work, "visit.photo.album"),
     field("photos/*/lat", LAT, Work, "visit.photo.lat"),
     field("photos/*/lon", LON, Work, "visit.photo.lon"),
     field("photos/*/removed", Bool, Work, "entry.removed"),

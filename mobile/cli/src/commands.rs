@@ -390,7 +390,13 @@ impl Run<'_> {
             accuracy: None,
         };
         let saved = self.device.step(arguments.id, step)?;
-        self.saved(&format!("did.{what}"), &saved)
+        if what != "submit" {
+            return self.saved(&format!("did.{what}"), &saved);
+        }
+        let lacking = self.device.visit(saved.id.to_string())?.lacking;
+        self.print(&Submitted { saved, lacking }, |page, submitted| {
+            page.submitted(&submitted.saved, &submitted.lacking)
+        })
     }
 
     fn import(&mut self, file: &Path) -> Result<(), Failure> {
@@ -477,6 +483,14 @@ fn fields(kind: Kind, spoken: Language) -> Vec<FieldLine> {
 }
 
 /// A record written to a file.
+/// A submission, and what the visit lacks.
+#[derive(Serialize)]
+struct Submitted {
+    #[serde(flatten)]
+    saved: Saved,
+    lacking: Vec<String>,
+}
+
 #[derive(Serialize)]
 struct Exported {
     file: String,

@@ -203,6 +203,22 @@ impl Page {
         text
     }
 
+    /// A submission: what the visit lacks is said, and refuses nothing.
+    pub(crate) fn submitted(&self, saved: &Saved, lacking: &[String]) -> String {
+        let mut text = self.saved("did.submit", saved);
+        let names = lacking.iter().map(|path| match path.split_once('/') {
+            Some(("photos", slot)) => self.line("lacking.photo", &[self.term("slot", slot)]),
+            Some(("steps", what)) => self.term("step", what),
+            _ => self.label(saved.kind, path),
+        });
+        let names: Vec<String> = names.collect();
+        if !names.is_empty() {
+            text.push('\n');
+            text.push_str(&self.line("done.lacking", &[names.join(self.say("punctuation.comma"))]));
+        }
+        text
+    }
+
     pub(crate) fn signed_in(&self, account: &Account) -> String {
         let role = self.term("role", account.role.as_str());
         self.line(

@@ -19,6 +19,8 @@ struct Taken {
     /// 1e-7 degrees.
     lat: Option<i64>,
     lon: Option<i64>,
+    /// Chosen from the album, not taken for this visit.
+    album: bool,
 }
 
 /// What a customer says, without his signature.
@@ -33,7 +35,7 @@ struct Said {
 
 #[wasm_bindgen]
 impl FieldDevice {
-    /// Attaches a photo to a visit: `{taken_at, lat, lon}`, else as the camera said. The small copy is the
+    /// Attaches a photo to a visit: `{taken_at, lat, lon, album}`, else as the camera said. The small copy is the
     /// browser's work.
     pub fn attach(
         &self,
@@ -53,6 +55,7 @@ impl FieldDevice {
                 taken_at: taken.taken_at,
                 lat: taken.lat,
                 lon: taken.lon,
+                album: taken.album,
             },
         ))
     }
@@ -67,6 +70,7 @@ impl FieldDevice {
             taken_at: shot.taken_at,
             lat: shot.position.map(|(lat, _)| lat),
             lon: shot.position.map(|(_, lon)| lon),
+            album: false,
         }))
     }
 

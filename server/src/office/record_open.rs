@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::header::ETAG;
 use axum::response::{AppendHeaders, IntoResponse};
-use client_core::record::Kind;
+use client_core::record::{Kind, Value, lacking};
 use client_core::row::completeness_of;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -43,6 +43,8 @@ pub struct VisitRecord {
     pub record: Record,
     /// Its row in lists, as of now.
     pub state: VisitItem,
+    /// What it lacks to be handed in complete, at the moment shown: paths, `photos/<slot>`, `steps/arrive`.
+    pub lacking: Vec<String>,
 }
 
 /// A customer file: the record, and what joins it with others as of now.
@@ -111,7 +113,11 @@ pub async fn visit(
         let stored = open(&state, &reader, Some(Kind::Visit), id)?;
         let record = show(&state, &reader, &stored, moment.of())?;
         let state = item(&state, &reader, &record.id)?;
-        Ok(VisitRecord { record, state })
+        Ok(VisitRecord {
+            lacking: lacking_in(&record),
+            record,
+            state,
+        })
     })
     .await?;
     Ok((
@@ -151,24 +157,38 @@ fn file(state: &ServerState, reader: &Reader, record: Record) -> Result<Customer
     })
 }
 
+fn lacking_in(record: &Record) -> Vec<String> {
+    let value = |path: &str| match record.fields.get(path) {
+        Some(serde_json::Value::Bool(value)) => Value::Bool(*value),
+        Some(serde_json::Value::Number(value)) => value.as_i64().map_or(Value::Null, Value::Int),
+        Some(serde_json::Value::String(value)) => Value::text(value),
+        _ => Value::Null,
+    };
+    lacking(value, |set| present(record, set))
+}
+
+/// The ids of a set's entries that are not removed.
+fn present(record: &Record, set: &str) -> Vec<String> {
+    let inside = record.fields.keys().filter_map(|path| {
+        let (head, rest) = path.split_once('/')?;
+        (head == set).then(|| rest.split('/').next().unwrap_or_default())
+    });
+    let mut ids: Vec<String> = inside.map(str::to_owned).collect();
+    ids.dedup();
+    ids.retain(|id| record.fields.get(&format!("{set}/{id}/removed")) != Some(&true.into()));
+    ids
+}
+
 fn missing(record: &Record) -> Vec<Missing> {
     let empty = |value: &serde_json::Value| value.is_null() || value == "";
     let filled = |path: &str| record.fields.get(path).is_some_and(|value| !empty(value));
-    let present = |set: &str| -> Vec<String> {
-        let inside = record.fields.keys().filter_map(|path| {
-            let (head, rest) = path.split_once('/')?;
-            (head == set).then(|| rest.split('/').next().unwrap_or_default())
-        });
-        let mut ids: Vec<String> = inside.map(str::to_owned).collect();
-        ids.dedup();
-        ids.retain(|id| record.fields.get(&format!("{set}/{id}/removed")) != Some(&true.into()));
-        ids
-    };
     let label = |path: &str| {
         let example = path.replace('*', "x");
         Some(Kind::Customer.field(&example)?.label.to_owned())
     };
-    let missing = completeness_of(present, filled).missing.into_iter();
+    let missing = completeness_of(|set| present(record, set), filled)
+        .missing
+        .into_iter();
     missing
         .map(|path| Missing {
             label: label(&path),

@@ -37,6 +37,10 @@ pub struct VisitItem {
     pub window_from: Option<i64>,
     /// End of the appointment, UTC ms.
     pub window_to: Option<i64>,
+    /// Start of another appointment, agreed with the customer, that its people ask for, UTC ms.
+    pub asked_from: Option<i64>,
+    /// End of it, UTC ms.
+    pub asked_to: Option<i64>,
     /// Urgent.
     pub urgent: bool,
     /// The feedback card is late.
@@ -147,7 +151,7 @@ pub fn items(
         let mut sql = Sql::new(
             "SELECT d.doc, d.number, d.title, v.visit_kind, v.status, c.doc, c.title, v.team, u.id, u.display,
                     v.window_from, d.window_to, v.urgent, v.card_due_from, v.handed_in_at, v.edited_since, v.conflicts,
-                    d.order_date, v.changed_at
+                    d.order_date, v.changed_at, d.asked_from, d.asked_to
              FROM visit_state v
              JOIN documents d ON d.doc = v.visit
              LEFT JOIN users u ON u.id = v.lead
@@ -181,5 +185,7 @@ fn item(row: &Row<'_>, late: &Late) -> Result<VisitItem> {
         conflicts: row.int(16)?,
         order_date: row.opt_text(17)?,
         changed_at: row.int(18)?,
+        asked_from: row.opt_int(19)?,
+        asked_to: row.opt_int(20)?,
     })
 }

@@ -187,6 +187,8 @@ pub fn put(tx: &mut dyn Tx, stored: &Stored) -> Result<()> {
             text(visit.and_then(|v| v.follows)),
             visit.map(|v| v.needs_revisit),
             visit.and_then(|v| v.order_date.as_ref()),
+            visit.and_then(|v| v.asked_from),
+            visit.and_then(|v| v.asked_to),
             review.map(|r| &r.verdict),
             text(review.and_then(|r| r.by)),
             review.map(|r| r.at),
@@ -206,11 +208,12 @@ pub fn put(tx: &mut dyn Tx, stored: &Stored) -> Result<()> {
 const PUT: &str = "INSERT INTO documents (doc, kind, generation, version, created_seq, creator_user, creator_enrolment,
         creator_teams, last_user, last_enrolment, received_at, created_at, changed_at, number, title, parent, conflicts,
         withdrawn, team, class, grade, phone, address, completeness, archived, visit_kind, status, lead, window_from,
-        window_to, urgent, accepted_at, submit, handed_in_at, work_hash, follows, needs_revisit, order_date, verdict,
-        reviewer, reviewed_at, search, derivation, digest, heads, receipts, row_bytes, link_bytes, bytes)
+        window_to, urgent, accepted_at, submit, handed_in_at, work_hash, follows, needs_revisit, order_date,
+        asked_from, asked_to, verdict, reviewer, reviewed_at, search, derivation, digest, heads, receipts, row_bytes,
+        link_bytes, bytes)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
         $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45,
-        $46, $47, $48, $49)
+        $46, $47, $48, $49, $50, $51)
     ON CONFLICT (doc) DO UPDATE SET generation = excluded.generation, version = excluded.version,
         last_user = excluded.last_user, last_enrolment = excluded.last_enrolment, received_at = excluded.received_at,
         created_at = excluded.created_at, changed_at = excluded.changed_at, number = excluded.number,
@@ -221,7 +224,8 @@ const PUT: &str = "INSERT INTO documents (doc, kind, generation, version, create
         window_from = excluded.window_from, window_to = excluded.window_to, urgent = excluded.urgent,
         accepted_at = excluded.accepted_at, submit = excluded.submit, handed_in_at = excluded.handed_in_at,
         work_hash = excluded.work_hash, follows = excluded.follows, needs_revisit = excluded.needs_revisit,
-        order_date = excluded.order_date, verdict = excluded.verdict, reviewer = excluded.reviewer,
+        order_date = excluded.order_date, asked_from = excluded.asked_from, asked_to = excluded.asked_to,
+        verdict = excluded.verdict, reviewer = excluded.reviewer,
         reviewed_at = excluded.reviewed_at, search = excluded.search, derivation = excluded.derivation,
         digest = excluded.digest, heads = excluded.heads, receipts = excluded.receipts, row_bytes = excluded.row_bytes,
         link_bytes = excluded.link_bytes, bytes = excluded.bytes";

@@ -59,6 +59,10 @@ pub const MIGRATIONS: &[Migration] = &[
         version: 11,
         sql: include_str!("migrations/0011_import_updates.sql"),
     },
+    Migration {
+        version: 12,
+        sql: include_str!("migrations/0012_asked.sql"),
+    },
 ];
 
 /// The schema version of this program.

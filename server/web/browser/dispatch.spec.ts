@@ -38,6 +38,22 @@ test('a visit dragged to an engineer reaches his phone, and can be put back', as
   await expect(card).toBeVisible()
 })
 
+test('an appointment that an engineer asks for is marked, and moved to in one click', async ({ world, signIn }) => {
+  const visit = order(world, '扬州长江造船有限公司')
+  const [chen, wang] = [world.phone('chen'), world.phone('wang')]
+  chen.json('visit', 'set', visit, `routing/lead=${wang.user()}`, 'routing/window_from=2027-03-01 09:00')
+  chen.sync()
+  wang.sync()
+  wang.json('visit', 'set', visit, 'asked/window_from=2027-03-04 14:00', 'asked/reason=客户停产')
+  wang.sync()
+  const page = await signIn('chen', { at: '/dispatch?date=2027-03-01' })
+  await page.getByRole('button', { name: `${visit}：客户要改约到 03-04 14:00` }).click()
+  await expect(page.getByText('客户要改约到')).toHaveCount(0)
+  const clock = () => wang.json('visit', visit).window_from
+  wang.sync()
+  expect(clock()).toBe(Date.parse('2027-03-04T14:00:00+08:00'))
+})
+
 test('the board works with the keyboard alone', async ({ world, signIn }) => {
   const visit = order(world, '宁波宏图食品有限公司')
   const page = await signIn('chen', { at: '/dispatch' })

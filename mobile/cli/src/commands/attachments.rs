@@ -36,6 +36,8 @@ impl Run<'_> {
                 taken_at,
                 lat: position.map(|(lat, _)| lat),
                 lon: position.map(|(_, lon)| lon),
+                // Whether a file was made for this visit is not known here.
+                album: false,
             },
         )?;
         self.print(&attached, Page::attached)

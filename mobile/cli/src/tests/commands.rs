@@ -34,6 +34,81 @@ fn a_visit_is_written_offline_from_order_to_submission() {
 }
 
 #[test]
+fn handing_in_says_what_is_missing_and_refuses_nothing() {
+    let mut engineer = Person::new(Role::Engineer);
+    let customer = engineer.makes_customer("华东机械");
+    let visit = engineer.makes_visit(&customer, "inspection");
+    for step in ["accept", "arrive"] {
+        engineer.json(&["visit", step, &visit]);
+    }
+    engineer.json(&["visit", "set", &visit, "work_done=巡检", "result=pass"]);
+    let said = engineer.reads(&["visit", "submit", &visit]);
+    assert_eq!(
+        said.trim_end(),
+        format!("已提交（存在本机）：{visit}\n还缺：照片（作业前）、服务质量、客户评分、客户签名")
+    );
+    engineer.json(&["visit", "withdraw", &visit, "--reason", "补评分"]);
+    let saved = engineer.json(&["visit", "submit", &visit]);
+    assert_eq!(saved["lacking"][0], "photos/before");
+}
+
+#[test]
+fn a_revisit_that_is_due_has_a_part_of_todays_list_to_itself() {
+    let mut engineer = Person::new(Role::Engineer);
+    let customer = engineer.makes_customer("华东机械");
+    for (kind, day) in [("revisit", 20), ("repair", 20), ("revisit", 29)] {
+        let from = format!("routing/window_from=2026-11-{day} 09:00");
+        let new = [
+            "visit",
+            "new",
+            "--customer",
+            &customer,
+            "--kind",
+            kind,
+            &from,
+        ];
+        engineer.json(&new);
+    }
+    let today = engineer.json(&["today"]);
+    let sections: Vec<_> = today
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|v| &v["section"])
+        .collect();
+    assert_eq!(sections, ["late", "next", "revisits"]);
+}
+
+#[test]
+fn an_appointment_asked_for_stands_until_it_is_the_one_there_is() {
+    let mut dispatcher = Person::new(Role::Dispatcher);
+    let customer = dispatcher.makes_customer("华东机械");
+    let visit = dispatcher.makes_visit(&customer, "repair");
+    let set = |path: &str, at: &str| format!("{path}=2026-11-{at}");
+    let asked = [
+        set("asked/window_from", "29 09:00"),
+        set("asked/window_to", "29 10:00"),
+    ];
+    dispatcher.json(&[
+        "visit",
+        "set",
+        &visit,
+        &asked[0],
+        &asked[1],
+        "asked/reason=客户停产",
+    ]);
+    let file = dispatcher.json(&["visit", &visit]);
+    assert_eq!(file["asked_from"], 1_795_914_000_000_i64);
+    let moved = set("routing/window_from", "29 09:00");
+    dispatcher.json(&["visit", "set", &visit, &moved]);
+    let file = dispatcher.json(&["visit", &visit]);
+    assert_eq!(
+        (&file["asked_from"], &file["asked_to"]),
+        (&serde_json::Value::Null, &serde_json::Value::Null)
+    );
+}
+
+#[test]
 fn every_command_prints_one_record_or_array() {
     let mut engineer = Person::new(Role::Engineer);
     let customer = engineer.json(&[
@@ -228,6 +303,8 @@ fn an_engineers_own_visit_needs_no_lead_named_and_a_dispatchers_does() {
     let follow = engineer.json(&["visit", follow["number"].as_str().unwrap()]);
     assert_eq!(follow["customer"]["number"], customer.as_str());
     assert_eq!(follow["follows"]["number"], visit.as_str());
+    let file = engineer.json(&["visit", &visit]);
+    assert_eq!(file["followed_by"][0]["number"], follow["number"]);
 
     let mut dispatcher = Person::new(Role::Dispatcher);
     let customer = dispatcher.makes_customer("华东机械");

@@ -215,6 +215,9 @@ pub(super) const WORDS: &[Entry] = &[
         "已提交（存在本机）：{0}",
         "Handed in, saved on this device: {0}",
     ),
+    ("punctuation.comma", "、", ", "),
+    ("done.lacking", "还缺：{0}", "Still missing: {0}"),
+    ("lacking.photo", "照片（{0}）", "photo ({0})"),
     (
         "did.withdraw",
         "已撤回提交（存在本机）：{0}",

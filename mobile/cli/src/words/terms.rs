@@ -22,6 +22,7 @@ pub(super) const WORDS: &[Entry] = &[
     ("section.late", "超时的", "late"),
     ("section.today", "今天", "today"),
     ("section.next", "以后", "next"),
+    ("section.revisits", "待回访", "revisits due"),
     ("section.rest", "其余", "the rest"),
     ("role.engineer", "售后工程师", "field engineer"),
     ("role.dispatcher", "技术助理", "dispatcher"),

@@ -29,7 +29,7 @@ export type FieldRecord = Omit<Schemas['Record'], 'fields' | 'conflicts' | 'chos
   conflicts: SeveralValues[]
   chosen: SeveralValues[]
 }
-export type VisitRecord = FieldRecord & { state: VisitItem }
+export type VisitRecord = FieldRecord & { state: VisitItem; lacking: string[] }
 /** A customer file, and what joins it with others. */
 export type CustomerFile = FieldRecord & { state: CustomerItem; merged: Named[]; merged_into?: Named | null }
 /** A review or a note: a record about another one. */

@@ -149,6 +149,9 @@ export const VISIT: readonly Field[] = [
     ['invoice/title', line(200), 'visit.invoice.title'],
     ['invoice/amount', cents, 'visit.invoice.amount'],
     ['cost', cents, 'visit.cost'],
+    ['asked/window_from', time, 'visit.asked.window_from'],
+    ['asked/window_to', time, 'visit.asked.window_to'],
+    ['asked/reason', line(500), 'visit.asked.reason'],
   ]),
   ...of('identity', [['imported/past', bool, 'visit.imported.past']]),
   ...of('work', [
@@ -171,6 +174,7 @@ export const VISIT: readonly Field[] = [
     ['photos/*/blob', blob, 'visit.photo.blob'],
     ['photos/*/thumb', blob, 'visit.photo.thumb'],
     ['photos/*/taken_at', time, 'visit.photo.taken_at'],
+    ['photos/*/album', bool, 'visit.photo.album'],
     ['photos/*/lat', degrees, 'visit.photo.lat'],
     ['photos/*/lon', degrees, 'visit.photo.lon'],
     ['photos/*/removed', bool, 'entry.removed'],

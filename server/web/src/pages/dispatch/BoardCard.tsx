@@ -7,6 +7,7 @@ import type { VisitItem } from '../../api/types'
 import { OpenChoiceTag, StatusTag, UrgentTag } from '../../parts/Tags'
 import { useWord } from '../../parts/words'
 import { show } from '../../record/time'
+import { AskedMark } from './Asked'
 import { type Card, isGoing, isMovable, isOver } from './board'
 import { DeliveryMark } from './DeliveryMark'
 import { OverMark } from './OverMark'
@@ -98,6 +99,7 @@ export function CardText({ card, helping, onOpen }: Pick<Props, 'card' | 'helpin
       </div>
       {open}
       <div className="board-what">{what}</div>
+      {!card.drafted && !helping && <AskedMark visit={visit} />}
       {!card.drafted && !helping && visit.status === 'assigned' && (
         <DeliveryMark visit={visit} delivery={card.delivery} />
       )}

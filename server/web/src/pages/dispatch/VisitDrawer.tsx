@@ -10,6 +10,7 @@ import { StatusTag } from '../../parts/Tags'
 import { useWord } from '../../parts/words'
 import { mayWrite } from '../../record/rights'
 import { useVisit } from '../visit/queries'
+import { AskedBox } from './Asked'
 import type { Card } from './board'
 import { Calls } from './Calls'
 import { DeliveryMark } from './DeliveryMark'
@@ -51,6 +52,7 @@ export function VisitDrawer({ visit, card, onClose }: { visit: VisitItem; card?:
               <DeliveryMark visit={record.state} delivery={card.delivery} />
             </p>
           )}
+          <AskedBox record={record} may={may('routing/lead')} />
           <PlaceForm record={record} may={may('routing/lead')} />
           <Helpers record={record} may={may('routing/helpers/x')} />
           <FieldList

@@ -9,6 +9,7 @@ import { useFilters } from '../../parts/filters'
 import { Failed, Loading, Nothing } from '../../parts/states'
 import { mayWrite } from '../../record/rights'
 import { dayOf } from '../../record/time'
+import { PutContext } from './Asked'
 import { BoardHead } from './BoardHead'
 import { dropped, type Place, type Target, weekOf } from './board'
 import { DayGrid } from './DayGrid'
@@ -42,10 +43,8 @@ export function Component() {
   const draft = useDraft()
   if (!board.data) return board.error ? <Failed problem={board.error} again={board.refetch} /> : <Loading />
   const cards = heldCards(board.data, drafting ? drafts : NO_DRAFTS, schedule.under, names.of)
-  const drop = (visit: VisitItem, target: Target) => {
-    const place: Place = dropped(visit, target)
-    void (drafting ? draft(visit, place) : schedule.put(visit, place))
-  }
+  const put = (visit: VisitItem, place: Place) => void (drafting ? draft(visit, place) : schedule.put(visit, place))
+  const drop = (visit: VisitItem, target: Target) => put(visit, dropped(visit, target))
   const grid = {
     lanes: board.data.lanes,
     cards: cards.filter(card => !isWaiting(card)),
@@ -56,7 +55,7 @@ export function Component() {
   }
   const numberOf = (id: string) => cards.find(card => card.visit.id === id)?.visit.number ?? id
   return (
-    <>
+    <PutContext value={grid.may ? put : undefined}>
       <BoardHead filters={filters} days={days} />
       {drafting && <DraftBar drafts={drafts} numberOf={numberOf} onEnd={() => filters.set({ mode: undefined })} />}
       {board.data.more && <Alert type="warning" showIcon className="gap-below" title={t('more_cards')} />}
@@ -87,6 +86,6 @@ export function Component() {
           onClose={() => setOpened(undefined)}
         />
       )}
-    </>
+    </PutContext>
   )
 }

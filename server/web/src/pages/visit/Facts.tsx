@@ -2,7 +2,7 @@
  * What was done on site, as the page of a visit and the review show it. In the review a path can be pointed at, which
  * `mark` puts beside it.
  */
-import { Card } from 'antd'
+import { Alert, Card } from 'antd'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { EditEntry, Scalar, VisitRecord } from '../../api/types'
@@ -43,6 +43,7 @@ export function Facts(props: Props) {
     )
   return (
     <>
+      <Lacking visit={visit} />
       <Card size="small" title={t('work')}>
         {!any(WORK) && <None text={t('no_work')} />}
         <Lines {...props} paths={WORK} />
@@ -60,6 +61,24 @@ export function Facts(props: Props) {
       )}
     </>
   )
+}
+
+/** Statuses of visits that are not worked on yet, or never will be. */
+const NOTHING_YET = ['unassigned', 'assigned', 'declined', 'accepted', 'under_way', 'cancelled', 'past']
+
+/** What a visit of its kind is to have and this one does not; it may still come. */
+function Lacking({ visit }: { visit: VisitRecord }) {
+  const { t } = useTranslation('visit')
+  const word = useWord()
+  const label = useLabel()
+  if (visit.lacking.length === 0 || NOTHING_YET.includes(visit.state.status)) return null
+  const name = (path: string) => {
+    const [set, what = ''] = path.split('/')
+    if (set === 'photos') return t('lacking.photo', { slot: word('slot', what) })
+    return set === 'steps' ? t('lacking.step', { step: word('step', what) }) : label('visit', path)
+  }
+  const what = visit.lacking.map(name).join(t('between'))
+  return <Alert type="warning" showIcon className="gap-below" title={t('lacking', { what })} />
 }
 
 function Lines({ visit, paths, mark, mayChoose }: Props & { paths: string[] }) {
@@ -161,7 +180,7 @@ function Photos({ visit, history, mark }: Props) {
             <figure key={entry.id}>
               <Attachment record={visit.id} hash={String(entry.of('blob'))} alt={slot} from={writerOf(history, path)} />
               <figcaption>
-                {slot} {mark?.(path)}
+                {slot} {entry.of('album') === true && <span className="faint small">{t('album')}</span>} {mark?.(path)}
                 <div className="faint small">
                   <When ms={time(entry.of('taken_at'))} />
                 </div>

@@ -40,6 +40,7 @@ function OneStep({ step, customer }: { step: Step; customer?: FieldRecord }) {
         <div className="small">
           <a href={geo(step.lat, step.lon, word('step', step.what))}>{t('on_map')}</a>{' '}
           <Distance step={step} customer={customer} />
+          {step.corrects && <span className="faint"> {t('place_when_corrected')}</span>}
         </div>
       )}
     </div>
