@@ -21,12 +21,17 @@ export class Phone {
   readonly problems: string[] = []
 
   /** `server` says where the app is: a server, or what stands before it. */
-  constructor(private readonly server: Pick<Server, 'field'>) {}
+  constructor(
+    private readonly server: Pick<Server, 'field'>,
+    /** How its browser is started besides. */
+    private readonly args: string[] = [],
+  ) {}
 
   /** Starts the browser and opens the app. */
   async open(): Promise<Page> {
     this.context = await chromium.launchPersistentContext(this.files, {
       ...BROWSER,
+      args: [...BROWSER.args, ...this.args],
       viewport: { width: 360, height: 780 },
       deviceScaleFactor: 2,
       hasTouch: true,
@@ -130,4 +135,17 @@ function processes(named: string): number[] {
       }
     })
     .map(Number)
+}
+
+/** Writes a name into the field to sign in. */
+export async function sign(page: Page): Promise<void> {
+  const field = page.locator('canvas')
+  await field.scrollIntoViewIfNeeded()
+  const box = await field.boundingBox()
+  if (!box) throw new Error('there is no field to sign in')
+  await page.mouse.move(box.x + 40, box.y + 60)
+  await page.mouse.down()
+  await page.mouse.move(box.x + 120, box.y + 120, { steps: 5 })
+  await page.mouse.move(box.x + 220, box.y + 50, { steps: 5 })
+  await page.mouse.up()
 }

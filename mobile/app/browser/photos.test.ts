@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { expect, type Page, test } from '@playwright/test'
 import { Link } from './link'
-import { Phone, PIN, signIn, typePin, unlock } from './phone'
+import { Phone, PIN, sign, signIn, typePin, unlock } from './phone'
 import { photo, SECRET } from './picture'
 import { Server, type Written } from './server'
 
@@ -56,8 +56,10 @@ test('photos and the customer’s word survive closing and a full phone, and arr
 
   await page.getByRole('button', { name: '离场', exact: true }).click()
   await page.getByRole('button', { name: '提交', exact: true }).click()
-  await expect(page.locator('.adm-dialog')).toContainText('照片：铭牌')
-  await page.locator('.adm-dialog').getByText('取消', { exact: true }).click()
+  await expect(page.locator('.missing')).toContainText('客户签字')
+  await expect(page.locator('.missing')).not.toContainText('照片：施工前')
+  await page.locator('.missing').getByText('照片：铭牌').click()
+  await expect(slot(page, '铭牌')).toBeInViewport()
 
   await phone.close()
   page = await phone.open()
@@ -95,8 +97,9 @@ test('photos and the customer’s word survive closing and a full phone, and arr
   await expect(page.getByRole('button', { name: '请客户操作' })).toHaveCount(0)
 
   await roomAgain()
-  await page.getByLabel('拍照：铭牌').setInputFiles(small)
+  await page.getByLabel('从相册选：铭牌').setInputFiles(small)
   await expect(slot(page, '铭牌').locator('.data')).toHaveText('已存手机')
+  await expect(slot(page, '铭牌')).toContainText('相册选图')
 
   await server.start()
   await phone.offline(false)
@@ -109,6 +112,8 @@ test('photos and the customer’s word survive closing and a full phone, and arr
   const { id, fields } = await server.read<Written>('chen', `/api/visits/${number}`)
   expect([fields['customer_word/rating'], fields['customer_word/name']]).toEqual([5, '刘经理'])
   expect(fields.work_done).toBe('更换主板')
+  // One of the two is the one that was removed.
+  expect(Object.entries(fields).filter(([path]) => path.endsWith('/album'))).toHaveLength(2)
   const cited = Object.entries(fields).filter(([path]) => /(blob|thumb|signature)$/.test(path))
   expect(
     cited
@@ -203,16 +208,4 @@ function reserved(page: Page): Promise<number> {
 
 function slot(page: Page, name: string) {
   return page.locator('.slot', { has: page.locator('legend', { hasText: name }) })
-}
-
-async function sign(page: Page): Promise<void> {
-  const field = page.locator('canvas')
-  await field.scrollIntoViewIfNeeded()
-  const box = await field.boundingBox()
-  if (!box) throw new Error('there is no field to sign in')
-  await page.mouse.move(box.x + 40, box.y + 60)
-  await page.mouse.down()
-  await page.mouse.move(box.x + 120, box.y + 120, { steps: 5 })
-  await page.mouse.move(box.x + 220, box.y + 50, { steps: 5 })
-  await page.mouse.up()
 }

@@ -1,14 +1,16 @@
 // A working day with one phone: what an engineer does in a visit, and how many taps it takes him.
 
 import { expect, type Locator, type Page, test } from '@playwright/test'
-import { Phone, PIN, signIn, typePin } from './phone'
+import { Film } from './barcode'
+import { Phone, PIN, sign, signIn, typePin } from './phone'
 import { photo } from './picture'
 import { Server, type Written } from './server'
 
 test.describe.configure({ mode: 'serial' })
 
 const server = new Server()
-const phone = new Phone(server)
+const film = new Film()
+const phone = new Phone(server, film.args)
 /** Besides typing, a routine visit takes at most so many taps. */
 const TAPS = 12
 let page: Page
@@ -35,13 +37,17 @@ test.beforeAll(async () => {
   routine = await server.make('zhao', '/api/visits', { ...visit, summary: '空压机报警停机' })
   other = await server.make('zhao', '/api/visits', { ...visit, summary: '冷却水泄漏', 'contact/name': '刘经理' })
   bounced = await server.make('zhao', '/api/visits', { ...visit, summary: '皮带打滑' })
+  await film.shows('SN-0815')
   page = await phone.open()
+  // As on iPhones, which have no reader of their own.
+  await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'BarcodeDetector'))
   await signIn(page, 'wang')
 })
 test.afterAll(async () => {
   await phone.close()
   await server.stop()
   phone.remove()
+  film.remove()
   server.remove()
 })
 
@@ -59,11 +65,17 @@ test('a routine visit takes at most 12 taps besides typing', async () => {
   }
   await tap(button('已修复'))
   await tap(page.getByText('合格', { exact: true }))
-  await tap(page.getByText('好', { exact: true }))
+  await tap(button('请客户操作'))
+  // What follows is the customer's, until he hands the phone back.
+  await button('非常满意').click()
+  await sign(page)
+  await button('确认').click()
+  await tap(button('我是工程师，返回工单'))
   await tap(button('离场'))
   await tap(button('提交'))
   await expect(status()).toHaveText('已提交')
   expect(taps).toBeLessThanOrEqual(TAPS)
+  await expect.poll(async () => (await written(routine.number))?.lacking, { timeout: 20_000 }).toEqual([])
 })
 
 test('a submission is withdrawn while nobody has judged it, and made again', async () => {
@@ -105,6 +117,14 @@ test('a mistaken tap is undone, a time corrected with both to be read', async ()
   await page.getByRole('status').getByRole('button', { name: '撤销' }).click()
   await expect(status()).toHaveText('待接单')
   await button('接单').click()
+  await expect(status()).toHaveText('已接单')
+  await button('其他操作').click()
+  await page.getByText('改约', { exact: true }).click()
+  await page.getByRole('textbox', { name: '原因' }).fill('客户停产')
+  await button('请派工改约').click()
+  await expect(page.getByText('已请派工改约到')).toBeVisible()
+  const asked = async () => (await written(other.number))?.state
+  await expect.poll(async () => (await asked())?.asked_from ?? 0, { timeout: 20_000 }).toBeGreaterThan(Date.now())
   await button('出发').click()
   await expect(status()).toHaveText('途中')
   await page.getByText('出发 · wang').click()
@@ -113,6 +133,7 @@ test('a mistaken tap is undone, a time corrected with both to be read', async ()
   const step = page.locator('.adm-list-item', { hasText: '出发 · wang' })
   await expect(step.locator('s')).toBeVisible()
   await expect(step).toContainText('忘了点')
+  await expect(step).toContainText('补签时离客户 0 m ± 10 m')
 })
 
 test('parts are used, the work pauses for others, and another visit follows in one tap', async () => {
@@ -120,7 +141,8 @@ test('parts are used, the work pauses for others, and another visit follows in o
   await expect(page.locator('.adm-list-item', { hasText: '到场 · wang' })).toContainText('离客户 0 m ± 10 m')
   await page.getByText('添加配件').click()
   await page.getByRole('textbox', { name: '名称' }).fill('密封圈')
-  await page.getByRole('textbox', { name: '序列号' }).fill('SN-0815')
+  await button('扫码').click()
+  await expect(page.getByRole('textbox', { name: '序列号' })).toHaveValue('SN-0815', { timeout: 20_000 })
   await page.locator('.sheet').getByRole('button', { name: '添加配件' }).click()
   await expect(page.getByText('密封圈 × 1')).toBeVisible()
   await button('其他操作').click()
@@ -128,10 +150,15 @@ test('parts are used, the work pauses for others, and another visit follows in o
   await page.getByRole('textbox', { name: '原因' }).fill('缺水泵')
   await page.getByText('确定', { exact: true }).click()
   await expect(status()).toHaveText('暂停·待件')
-  await button('其他操作').click()
-  await page.getByText('需二次上门：建后续工单').click()
+  const note = page.getByRole('status')
+  await button('需二次上门').click()
+  await note.getByRole('button', { name: '撤销' }).click()
+  await expect(page.getByText('后续工单', { exact: true })).toHaveCount(0)
+  await button('需二次上门').click()
+  await expect(note).toContainText('已建')
+  const follow = /V-\w+-\d+/.exec((await note.textContent()) ?? '')?.[0] ?? ''
+  await page.locator('.adm-list-item', { hasText: follow }).click()
   await expect(status()).toHaveText('待接单')
-  const follow = (await page.locator('.facts .number').textContent())?.trim() ?? ''
   await expect.poll(async () => (await written(follow))?.fields.follows, { timeout: 20_000 }).toBe(other.id)
   expect((await written(follow))?.fields['contact/name']).toBe('刘经理')
   expect(Object.values((await written(other.number))?.fields ?? {})).toContain('SN-0815')
@@ -148,8 +175,13 @@ test('a returned visit opens at what was pointed out', async () => {
   await expect(page.locator('.pointed')).toBeInViewport()
 })
 
-async function written(number: string): Promise<Written | null> {
-  return server.read<Written>('zhao', `/api/visits/${number}`).catch(() => null)
+interface WrittenVisit extends Written {
+  state: { asked_from?: number | null }
+  lacking: string[]
+}
+
+async function written(number: string): Promise<WrittenVisit | null> {
+  return server.read<WrittenVisit>('zhao', `/api/visits/${number}`).catch(() => null)
 }
 
 async function unlockHere(): Promise<void> {

@@ -96,6 +96,8 @@ export interface Taken {
   /** 1e-7 degrees. */
   lat?: number | null
   lon?: number | null
+  /** Chosen from the album, not taken for this visit. */
+  album?: boolean
 }
 
 /** What the customer says. */

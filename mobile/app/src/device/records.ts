@@ -17,7 +17,7 @@ export type Status =
   | 'approved'
   | 'cancelled'
   | 'past'
-export type Section = 'returned' | 'late' | 'today' | 'next' | 'rest'
+export type Section = 'returned' | 'late' | 'today' | 'next' | 'revisits' | 'rest'
 export type Value = null | boolean | number | string
 export type Fields = Record<string, Value>
 
@@ -60,6 +60,8 @@ export interface VisitItem {
   lead: Named | null
   window_from: number | null
   window_to: number | null
+  asked_from: number | null
+  asked_to: number | null
   urgent: boolean
   card_due_at: number | null
   card_late: boolean
@@ -134,10 +136,12 @@ export interface StepItem {
   what: string
   by: Named | null
   at: number
+  noted_at: number
   reason: string
   corrects: string
   lat: number | null
   lon: number | null
+  accuracy: number | null
 }
 
 export interface ReviewPoint {
@@ -169,6 +173,9 @@ export interface VisitFile extends VisitItem, RecordBody {
   notes: NoteItem[]
   attachments: AttachmentItem[]
   follows: RecordRef | null
+  followed_by: RecordRef[]
+  required_slots: string[]
+  lacking: string[]
 }
 
 export interface PathEdit {

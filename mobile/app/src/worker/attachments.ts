@@ -21,7 +21,7 @@ export async function attach(
   const said: Taken = JSON.parse(device.cameraSaid(new Uint8Array(await file.arrayBuffer())))
   // Where the phone is now is second to where the camera was.
   const { lat, lon } = said.lat === null || said.lat === undefined ? taken : said
-  const about = { taken_at: said.taken_at ?? taken.taken_at, lat, lon }
+  const about = { taken_at: said.taken_at ?? taken.taken_at, lat, lon, album: taken.album ?? false }
   return JSON.parse(await withRoom(device, () => device.attach(visit, slot, bytes, thumbnail, JSON.stringify(about))))
 }
 

@@ -11,6 +11,8 @@ import { term } from '../../words'
 import { clearPad, SignaturePad } from './SignaturePad'
 
 const RATINGS = [5, 4, 3, 2, 1]
+/** What a rating says of the service, for the feedback card. */
+const QUALITY: Record<number, string> = { 5: 'good', 4: 'good', 3: 'fair', 2: 'poor', 1: 'poor' }
 
 /** The customer's own screen: he rates and signs, and hands the phone back. What he said stands. */
 export function CustomerWord() {
@@ -41,6 +43,9 @@ export function CustomerWord() {
     try {
       const signature = signed && pad.current ? await drawing(pad.current) : null
       await device.customerWord(id, { ...(rating ? { rating } : {}), name, comment }, signature)
+      // The card asks for the same; the engineer may still say something else there.
+      const card = file.draft['card/quality'] ?? file.fields['card/quality']
+      if (rating && !card) await device.typeDraft(id, { 'card/quality': QUALITY[rating] ?? null })
       setThanked(true)
     } catch (caught) {
       complain(caught)

@@ -10,7 +10,7 @@ import { term } from '../../words'
 import { Departures } from './Departures'
 import { UnsentBar } from './UnsentBar'
 
-const ORDER: Section[] = ['returned', 'late', 'today', 'next', 'rest']
+const ORDER: Section[] = ['returned', 'late', 'today', 'next', 'revisits', 'rest']
 
 export function Today() {
   const { t } = useTranslation()

@@ -7,6 +7,10 @@ import { clock } from '../../parts/when'
 import { term } from '../../words'
 import { MomentSheet } from './MomentSheet'
 import { besideSteps, nextStep } from './next'
+import { position } from './position'
+
+/** A correction goes on without a place after so long, ms. */
+const PATIENCE = 3_000
 
 /** 补签: another time for a step that stands, or a step whose tap was forgotten; both with a reason. */
 export function Correction({ file, step, onDone }: { file: VisitFile; step: StepItem | null; onDone: () => void }) {
@@ -15,7 +19,8 @@ export function Correction({ file, step, onDone }: { file: VisitFile; step: Step
   const [what, setWhat] = useState(step?.what ?? missed[0] ?? '')
   const save = async (at: number, reason: string) => {
     const corrects = step ? { corrects: step.id } : {}
-    await device.step(file.id, { what, at, reason, ...corrects })
+    // Where one is now, and so it is shown: it proves nothing about then, but hides nothing either.
+    await device.step(file.id, { what, at, reason, ...corrects, ...(await position(PATIENCE)) })
     Toast.show(t('correct.done'))
   }
   return (

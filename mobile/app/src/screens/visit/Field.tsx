@@ -13,7 +13,12 @@ export function Field(props: {
 }) {
   const remarks = remarksOn(props.file, props.path)
   return (
-    <List.Item title={props.title} extra={props.extra} className={remarks.length > 0 ? 'pointed' : undefined}>
+    <List.Item
+      title={props.title}
+      extra={props.extra}
+      className={remarks.length > 0 ? 'pointed' : undefined}
+      data-path={props.path}
+    >
       {props.children}
       {remarks.map(remark => (
         <p key={remark} className="pointed-remark">

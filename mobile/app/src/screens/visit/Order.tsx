@@ -1,13 +1,17 @@
-import { List } from 'antd-mobile'
+import { Button, List } from 'antd-mobile'
 import { PhoneFill } from 'antd-mobile-icons'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { device } from '../../device/client'
-import type { VisitFile } from '../../device/records'
+import type { RecordRef, VisitFile } from '../../device/records'
 import { entries, text } from '../../parts/fields'
+import { complain } from '../../parts/problem'
 import { useRead } from '../../parts/useRead'
 import { span } from '../../parts/when'
 import { term } from '../../words'
+import { CLOSED } from './next'
+
+const NOTHING_ASKED = { 'asked/window_from': null, 'asked/window_to': null, 'asked/reason': null }
 
 /** What is to be done, where and for whom. */
 export function Order({ file }: { file: VisitFile }) {
@@ -50,6 +54,40 @@ export function Order({ file }: { file: VisitFile }) {
         </List.Item>
       )}
       {machine && <List.Item description={t('visit.equipment')}>{machine}</List.Item>}
+      <Asked file={file} />
+      {file.follows && <Beside visit={file.follows} word={t('visit.follows')} />}
+      {file.followed_by.map(visit => (
+        <Beside key={visit.id} visit={visit} word={t('visit.followed_by')} />
+      ))}
     </List>
+  )
+}
+
+/** Another visit that belongs to this one. */
+function Beside({ visit, word }: { visit: RecordRef; word: string }) {
+  const navigate = useNavigate()
+  return (
+    <List.Item description={word} onClick={() => navigate(`/visits/${visit.id}`)}>
+      <span className="number">{visit.number}</span> {visit.title}
+    </List.Item>
+  )
+}
+
+/** The other appointment that the dispatcher is asked for; it can be taken back as long as it stands. */
+function Asked({ file }: { file: VisitFile }) {
+  const { t } = useTranslation()
+  if (file.asked_from === null || CLOSED.has(file.status)) return null
+  const takeBack = () => void device.set(file.id, NOTHING_ASKED).catch(complain)
+  return (
+    <List.Item
+      description={text(file.fields, 'asked/reason')}
+      extra={
+        <Button size="small" onClick={takeBack}>
+          {t('move.take_back')}
+        </Button>
+      }
+    >
+      {t('move.asked', { time: span(file.asked_from, file.asked_to) })}
+    </List.Item>
   )
 }

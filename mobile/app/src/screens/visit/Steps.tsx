@@ -14,6 +14,9 @@ import { CLOSED, nextStep } from './next'
 /** These are made good by another step of their own. */
 const FINAL = new Set(['submit', 'withdraw', 'cancel'])
 
+/** Looking for the position takes some of it, ms. */
+const SOON = 60_000
+
 /** What happened, in order; a step of one's own can be corrected, and then both times stand. */
 export function Steps({ file }: { file: VisitFile }) {
   const { t } = useTranslation()
@@ -42,15 +45,15 @@ export function Steps({ file }: { file: VisitFile }) {
           {term(t, 'step', step.what)} · {step.by?.name ?? t('common.nobody')}
           {place && step.lat !== null && step.lon !== null && (
             <div className="received">
-              {t('visit.away', {
-                far: inWords(metres({ lat: step.lat, lon: step.lon }, place), accuracy(file, step)),
+              {t(isLater(step) ? 'visit.away_later' : 'visit.away', {
+                far: inWords(metres({ lat: step.lat, lon: step.lon }, place), step.accuracy),
               })}
             </div>
           )}
         </List.Item>
       ))}
       {open && nextStep(file.status) && (
-        <List.Item>
+        <List.Item data-path="steps/arrive">
           <Button size="small" onClick={() => setCorrecting('missed')}>
             {t('correct.title')}
           </Button>
@@ -80,9 +83,9 @@ function firstTime(file: VisitFile, step: StepItem, offset: number): number | nu
   return typeof first === 'number' ? first + offset : null
 }
 
-function accuracy(file: VisitFile, step: StepItem): number | null {
-  const known = file.fields[`steps/${step.id}/accuracy`]
-  return typeof known === 'number' ? known : null
+/** Whether it was written down afterwards: then the place is where one was by then. */
+function isLater(step: StepItem): boolean {
+  return step.corrects !== '' || step.noted_at - step.at > SOON
 }
 
 function placeOf(all: [string, string][]): Place | null {

@@ -41,6 +41,9 @@ export const CLOSED: ReadonlySet<Status> = new Set<Status>(['approved', 'cancell
 /** An appointment that is still to come may be moved. */
 export const MOVABLE: ReadonlySet<Status> = new Set<Status>(['assigned', 'accepted', 'under_way', 'paused', 'absent'])
 
+/** Somebody was there, or tried to be: whether he has to come again is one tap. */
+export const FOLLOWABLE: ReadonlySet<Status> = new Set<Status>(['on_site', 'paused', 'left', 'absent', 'returned'])
+
 /** These say why. */
 export const WITH_REASON: ReadonlySet<string> = new Set(['decline', 'pause', 'absent', 'withdraw'])
 

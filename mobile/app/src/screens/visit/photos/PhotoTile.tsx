@@ -33,6 +33,7 @@ export function PhotoTile({ visit, photo, edited, removable }: Tile) {
         {address ? <img src={address} alt={name} /> : <span>{asked && absent(t, way)}</span>}
       </button>
       <figcaption>
+        {photo.album && <span className="album">{t('photo.from_album')}</span>}
         <AttachmentState item={photo.original} edited={edited} />
       </figcaption>
       <Popup visible={open} onMaskClick={() => setOpen(false)} bodyClassName="photo-whole" destroyOnClose>
@@ -62,6 +63,7 @@ function Whole({ visit, photo, edited, removable, onClose }: Tile & { onClose: (
       <p className="row photo-about">
         <strong>{name}</strong>
         {photo.takenAt !== null && <span>{clock(photo.takenAt)}</span>}
+        {photo.album && <span className="album">{t('photo.from_album')}</span>}
         <AttachmentState item={photo.original} edited={edited} />
       </p>
       <div className="row">

@@ -10,7 +10,7 @@ import { term } from '../../../words'
 import { OPEN } from '../next'
 import { position } from '../position'
 import { PhotoTile } from './PhotoTile'
-import { photosOf, requiredSlots, SLOTS, type Slot } from './slots'
+import { photosOf, SLOTS, type Slot } from './slots'
 import { TakePhoto } from './TakePhoto'
 
 /** A photo goes on without a place after so long, ms. */
@@ -27,7 +27,6 @@ export function Photos({ file }: { file: VisitFile }) {
   const { t } = useTranslation()
   const [coming, setComing] = useState<Coming[]>([])
   const photos = photosOf(file.fields, file.attachments)
-  const required = requiredSlots(file.visit_kind)
   const open = OPEN.has(file.status)
   const add = async (slot: Slot, files: File[], camera: boolean) => {
     const added = files.map(photo => ({ key: crypto.randomUUID(), slot, address: URL.createObjectURL(photo), photo }))
@@ -35,7 +34,7 @@ export function Photos({ file }: { file: VisitFile }) {
     const place = camera ? await position(PLACE_PATIENCE) : {}
     for (const { key, address, photo } of added) {
       try {
-        await device.attach(file.id, slot, photo, { ...place, taken_at: photo.lastModified })
+        await device.attach(file.id, slot, photo, { ...place, taken_at: photo.lastModified, album: !camera })
       } catch (caught) {
         await refused(caught)
       } finally {
@@ -52,9 +51,9 @@ export function Photos({ file }: { file: VisitFile }) {
       {shown.map(slot => {
         const here = photos.filter(photo => photo.slot === slot)
         const empty = here.length === 0 && !coming.some(one => one.slot === slot)
-        const wanted = required.includes(slot)
+        const wanted = file.required_slots.includes(slot)
         return (
-          <fieldset key={slot} className="slot">
+          <fieldset key={slot} className="slot" data-path={`photos/${slot}`}>
             <legend>
               {term(t, 'slot', slot)}
               {wanted && empty && <span className="wanted">{t('photo.required')}</span>}

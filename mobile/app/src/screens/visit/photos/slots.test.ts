@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { AttachmentItem } from '../../../device/records'
-import { missingSlots, photosOf, requiredSlots } from './slots'
+import { photosOf } from './slots'
 
 const fields = {
   'photos/aa/slot': 'before',
@@ -10,18 +10,20 @@ const fields = {
   'photos/bb/slot': 'after',
   'photos/bb/blob': '21',
   'photos/bb/removed': true,
+  'photos/cc/slot': 'other',
+  'photos/cc/blob': '31',
+  'photos/cc/album': true,
 }
 const item = (path: string, hash: string) => ({ path, hash }) as AttachmentItem
 
-test('a removed photo fills no slot', () => {
-  expect(missingSlots('maintenance', fields)).toEqual(['after'])
-  expect(missingSlots('install', {})).toEqual(requiredSlots('install'))
-  expect(missingSlots('training', {})).toEqual([])
-})
-
 test('a photo is shown by its small copy, a small one by itself', () => {
   const [both] = photosOf(fields, [item('photos/aa/blob', '11'), item('photos/aa/thumb', '12')])
-  expect([both?.shown.hash, both?.original.hash, both?.takenAt]).toEqual(['12', '11', 5])
+  expect([both?.shown.hash, both?.original.hash, both?.takenAt, both?.album]).toEqual(['12', '11', 5, false])
   const [small] = photosOf(fields, [item('photos/aa/blob', '11')])
   expect(small?.shown.hash).toBe('11')
+})
+
+test('a removed photo is not shown, one from the album is told apart', () => {
+  const photos = photosOf(fields, [item('photos/bb/blob', '21'), item('photos/cc/blob', '31')])
+  expect(photos.map(photo => [photo.slot, photo.album])).toEqual([['other', true]])
 })

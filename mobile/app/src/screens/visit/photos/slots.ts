@@ -1,4 +1,4 @@
-// Which photos a visit of a kind is to have, and which of them it has.
+// Which photos a visit has; which it is to have, the core says.
 
 import type { AttachmentItem, Fields } from '../../../device/records'
 import { entries } from '../../../parts/fields'
@@ -6,21 +6,6 @@ import { entries } from '../../../parts/fields'
 /** Every slot, in the order in which one takes the photos. */
 export const SLOTS = ['before', 'after', 'nameplate', 'serial', 'other'] as const
 export type Slot = (typeof SLOTS)[number]
-
-const REQUIRED: Record<string, readonly Slot[]> = {
-  install: ['before', 'after', 'nameplate', 'serial'],
-  repair: ['before', 'after'],
-  maintenance: ['before', 'after'],
-  inspection: ['before'],
-}
-
-export const requiredSlots = (kind: string): readonly Slot[] => REQUIRED[kind] ?? []
-
-/** Required slots without a photo. */
-export function missingSlots(kind: string, fields: Fields): Slot[] {
-  const taken = new Set(entries(fields, 'photos').map(entry => entry.text('slot')))
-  return requiredSlots(kind).filter(slot => !taken.has(slot))
-}
 
 export interface Photo {
   /** Its entry in the record. */
@@ -30,6 +15,8 @@ export interface Photo {
   /** What is shown in the list: the small copy, or a photo that is small itself. */
   shown: AttachmentItem
   takenAt: number | null
+  /** Chosen from the album, not taken for this visit. */
+  album: boolean
 }
 
 /** The photos that a visit shows. */
@@ -45,6 +32,7 @@ export function photosOf(fields: Fields, items: AttachmentItem[]): Photo[] {
       original,
       shown: cited.get(`photos/${entry.id}/thumb`) ?? original,
       takenAt: typeof taken === 'number' ? taken : null,
+      album: fields[`photos/${entry.id}/album`] === true,
     }
   })
 }
