@@ -29,7 +29,9 @@ export function Actions({ file, draft }: { file: VisitFile; draft: RecordDraft }
   const [lacking, setLacking] = useState<string[] | null>(null)
   const next = nextStep(file.status)
   const steady = useSteady(next ?? file.status)
-  const direct = FOLLOWABLE.has(file.status) && file.followed_by.length === 0
+  const direct = FOLLOWABLE.has(file.status)
+  // The button stays where it is: the large one may not slide under a finger that taps twice.
+  const followed = file.followed_by.length > 0
 
   const make = async (what: string, given?: string) => {
     const reason = given ?? (WITH_REASON.has(what) ? await askReason(term(t, 'step', what)) : undefined)
@@ -73,7 +75,7 @@ export function Actions({ file, draft }: { file: VisitFile; draft: RecordDraft }
       actions: [
         ...steps,
         ...(MOVABLE.has(file.status) ? [{ key: 'move', text: t('move.title') }] : []),
-        ...(direct ? [] : [{ key: 'follow_up', text: t('visit.follow_up') }]),
+        ...(direct && !followed ? [] : [{ key: 'follow_up', text: t('visit.follow_up') }]),
         { key: 'revisit', text: t('visit.plan_revisit') },
       ],
       onAction: action => {
@@ -106,8 +108,8 @@ export function Actions({ file, draft }: { file: VisitFile; draft: RecordDraft }
           {t('common.more')}
         </Button>
         {direct && (
-          <Button className="big beside again" disabled={busy} onClick={followUp}>
-            {t('visit.needs_revisit')}
+          <Button className="big beside again" disabled={busy || followed} onClick={followUp}>
+            {t(followed ? 'visit.again_made' : 'visit.again')}
           </Button>
         )}
         {next ? (

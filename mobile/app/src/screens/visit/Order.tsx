@@ -9,7 +9,7 @@ import { complain } from '../../parts/problem'
 import { useRead } from '../../parts/useRead'
 import { span } from '../../parts/when'
 import { term } from '../../words'
-import { CLOSED } from './next'
+import { MOVABLE } from './next'
 
 const NOTHING_ASKED = { 'asked/window_from': null, 'asked/window_to': null, 'asked/reason': null }
 
@@ -76,7 +76,7 @@ function Beside({ visit, word }: { visit: RecordRef; word: string }) {
 /** The other appointment that the dispatcher is asked for; it can be taken back as long as it stands. */
 function Asked({ file }: { file: VisitFile }) {
   const { t } = useTranslation()
-  if (file.asked_from === null || CLOSED.has(file.status)) return null
+  if (file.asked_from === null || !MOVABLE.has(file.status)) return null
   const takeBack = () => void device.set(file.id, NOTHING_ASKED).catch(complain)
   return (
     <List.Item
