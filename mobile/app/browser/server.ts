@@ -145,7 +145,7 @@ export class Server {
     return access
   }
 
-  private data(): string {
+  data(): string {
     return join(this.folder, 'data')
   }
 
