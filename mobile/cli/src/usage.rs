@@ -45,8 +45,9 @@ fn sentence(spoken: Language, error: &clap::Error) -> Option<String> {
             let command = value(error, ContextKind::InvalidSubcommand).unwrap_or_default();
             fill("usage.no_command", &[command])
         }
-        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            return None;
+        ErrorKind::MissingSubcommand => {
+            let commands = value(error, ContextKind::ValidSubcommand).unwrap_or_default();
+            fill("usage.which", &[commands])
         }
         ErrorKind::MissingRequiredArgument => fill("usage.missing", &[argument]),
         ErrorKind::InvalidValue if given.is_empty() => fill("usage.no_value", &[argument]),

@@ -359,7 +359,8 @@ fn a_customer_with_visits_is_withdrawn_on_a_second_word_only() {
 fn what_is_wrong_with_a_command_line_is_said_in_chinese() {
     let mut engineer = Person::new(Role::Engineer);
     for (line, says) in [
-        (&["tody"][..], "没有这个命令：tody"),
+        (&[][..], "缺少命令，可用的有：help、login"),
+        (&["tody"], "没有这个命令：tody"),
         (&["today", "--loud"], "没有这个选项或参数：--loud"),
         (&["history"], "缺少参数：<ID>"),
         (&["review", "V-K7M-0001", "maybe"], "只能是 approve、return"),

@@ -510,6 +510,11 @@ pub(super) const WORDS: &[Entry] = &[
         "没有这个命令：{0}",
         "unknown command: {0}",
     ),
+    (
+        "usage.which",
+        "缺少命令，可用的有：{0}",
+        "which command? There are: {0}",
+    ),
     ("usage.missing", "缺少参数：{0}", "missing: {0}"),
     ("usage.no_value", "{0} 后面缺少内容", "{0} needs a value"),
     ("usage.value", "{0} 不能是“{1}”", "{0} can't be {1}"),
