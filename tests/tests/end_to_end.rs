@@ -5,6 +5,8 @@
 mod backup;
 #[path = "end_to_end/bad_input.rs"]
 mod bad_input;
+#[path = "end_to_end/carried.rs"]
+mod carried;
 #[path = "end_to_end/crashes.rs"]
 mod crashes;
 #[path = "end_to_end/departures.rs"]

@@ -99,7 +99,8 @@ impl Session {
 }
 
 impl Device {
-    /// The request that signs a user in; the first time it enrols the device.
+    /// The request that signs a user in; the first time it enrols the device. With `hand_over`, a retired device is let
+    /// in once more, for the sync that hands over what it never sent.
     ///
     /// # Errors
     /// Those of the store.
@@ -108,13 +109,14 @@ impl Device {
         user: &str,
         password: &str,
         device_name: &str,
+        hand_over: bool,
     ) -> Result<Request, DeviceError> {
         let message = SignInRequest {
             user: user.to_owned(),
             password: password.to_owned(),
             device_name: device_name.to_owned(),
             enrolment: enrolment(&self.lock().store)?,
-            hand_over: false,
+            hand_over,
         };
         Ok(Request::json("/v1/sign-in", &message))
     }
@@ -134,7 +136,8 @@ impl Device {
     ///
     /// # Errors
     /// [`DeviceError::WrongPassword`], [`DeviceError::OtherUser`], or why there was no answer; of a wrong
-    /// code [`DeviceError::Server`] with `wrong_code`.
+    /// code [`DeviceError::Server`] with `wrong_code`; [`DeviceError::RetiredUnsent`] of a retired device that may ask
+    /// once more, to hand over.
     pub fn take_sign_in(
         &self,
         server: &str,
@@ -148,7 +151,7 @@ impl Device {
                 return Err(problem.into_error(401));
             }
             Reply::Unauthorised(_) => return Err(DeviceError::WrongPassword),
-            other => return Err(self.ended(other, server)),
+            other => return Err(self.refused_sign_in(other, server)),
         };
         let account = self.command(|opened, _| {
             let login = Some(user).filter(|user| !user.is_empty());

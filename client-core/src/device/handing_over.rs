@@ -33,17 +33,41 @@ impl Device {
         if session.stage == Stage::Farewell {
             return Err(self.lock().handed_all_over(now)?);
         }
-        let retired = session.stage == Stage::Working
-            && matches!(&reply, Reply::Refused(_, problem)
-                if Wipe::of_code(&problem.code) == Some(Wipe::Retired)
-                    && self.lock().obeys(problem, Wipe::Retired)?);
-        if !retired {
+        if session.stage != Stage::Working || !self.is_retired(&reply)? {
             return Err(self.ended(reply, session.server()));
         }
         self.lock().begin_hand_over(now)?;
         session.stage = Stage::Edits;
         session.sync = Sync::hand_over(APP);
         Ok(())
+    }
+
+    /// Why nobody is let in. A retired device that holds something unsent may ask once more, to hand it over.
+    pub(super) fn refused_sign_in(&self, reply: Reply, server: &str) -> DeviceError {
+        let unsent = || -> Result<Option<DeviceError>, DeviceError> {
+            if !self.is_retired(&reply)? || !self.lock().store.holds_unsent()? {
+                return Ok(None);
+            }
+            let store = &self.lock().store;
+            Ok(Some(DeviceError::RetiredUnsent {
+                unsent: store.unsent()?,
+                attachments: store.attachments_to_send()?,
+            }))
+        };
+        match unsent() {
+            Ok(Some(error)) | Err(error) => error,
+            Ok(None) => self.ended(reply, server),
+        }
+    }
+
+    /// Whether its server says so of this very device, signed.
+    fn is_retired(&self, reply: &Reply) -> Result<bool, DeviceError> {
+        match reply {
+            Reply::Refused(_, problem) if Wipe::of_code(&problem.code) == Some(Wipe::Retired) => {
+                self.lock().obeys(problem, Wipe::Retired)
+            }
+            _ => Ok(false),
+        }
     }
 }
 

@@ -53,15 +53,18 @@ impl From<Request> for Outgoing {
 
 #[wasm_bindgen]
 impl FieldDevice {
-    /// The request that signs a user in.
+    /// The request that signs a user in; with `hand_over`, on a retired device, to hand over what it never sent.
     #[wasm_bindgen(js_name = signInRequest)]
     pub fn sign_in_request(
         &self,
         user: &str,
         password: &str,
         device_name: &str,
+        hand_over: bool,
     ) -> Result<Outgoing, JsValue> {
-        let request = self.inner.sign_in_request(user, password, device_name);
+        let request = self
+            .inner
+            .sign_in_request(user, password, device_name, hand_over);
         request.map(Outgoing::from).map_err(|error| thrown(&error))
     }
 

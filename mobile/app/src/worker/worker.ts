@@ -130,8 +130,15 @@ async function enrol(secrets: { pin: string; password: string }, ask: () => Prom
 
 async function signInHere(entered: SignIn, user: string): Promise<SignedIn> {
   const name = entered.device_name.slice(0, DEVICE_NAME_MOST)
-  const reply = await post(opened().signInRequest(user, entered.password, name))
-  return JSON.parse(opened().takeSignIn(self.location.origin, user, name, reply.status, reply.body))
+  const ask = async (handOver: boolean): Promise<SignedIn> => {
+    const reply = await post(opened().signInRequest(user, entered.password, name, handOver))
+    return JSON.parse(opened().takeSignIn(self.location.origin, user, name, reply.status, reply.body))
+  }
+  return ask(false).catch(caught => {
+    // Its session had ended: it is let in once more, for the sync that hands over.
+    if (thrownBy(caught).code !== 'retired_unsent') throw caught
+    return ask(true)
+  })
 }
 
 /** The phone is empty afterwards. Work that the server does not have is dropped only on a second word. */
