@@ -69,8 +69,8 @@ test('a visit worked without a network survives closing and killing, and reaches
   await expect(page.locator('.head .status')).toHaveText('已离场')
   await expect(page.getByRole('textbox', { name: '完成的工作' })).toHaveValue('更换主板，试机正常')
   await page.getByRole('button', { name: '提交', exact: true }).click()
-  await expect(page.locator('.adm-dialog')).toContainText('照片：施工前')
-  await page.getByText('仍然提交').click()
+  await expect(page.locator('.missing')).toContainText('照片：施工前')
+  await page.getByRole('button', { name: '客户不在场，提交' }).click()
   await expect(page.locator('.head .status')).toHaveText('已提交')
   await expect(page.locator('.facts')).toContainText('待上传')
 
