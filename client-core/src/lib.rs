@@ -12,6 +12,8 @@ pub mod edit;
 pub mod history;
 pub mod steps;
 pub mod policy;
+pub mod digits;
+pub mod signs;
 pub mod row;
 pub mod state;
 pub mod json;

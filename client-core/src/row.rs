@@ -6,15 +6,17 @@ use minicbor::{Decode, Encode};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::digits;
 use crate::document::Document;
 use crate::error::Error;
 use crate::fields::Fields;
 use crate::likeness;
 use crate::record::{CHOICE, Enrolment, Group, Id, Kind, Value, WITHDRAWN_AT};
+use crate::signs::{Position, Signs, places};
 use crate::steps::{Progress, Status};
 
 /// The version of everything in this module. Raise it with any change of what a row says.
-pub const DERIVATION: u32 = 3;
+pub const DERIVATION: u32 = 4;
 
 /// A list row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Encode, Decode)]
@@ -226,6 +228,12 @@ pub struct Links {
     /// Who withdrew it, if it is withdrawn: he finds it again and may take it back.
     #[cbor(n(11), default)]
     pub withdrawn_by: Vec<Enrolment>,
+    /// What a visit alone tells the office.
+    #[n(12)]
+    pub signs: Option<Signs>,
+    /// The positions of a customer's addresses.
+    #[cbor(n(13), default)]
+    pub places: Vec<Position>,
 }
 
 /// Everything derived from one document.
@@ -569,6 +577,12 @@ fn links(document: &Document, fields: &Fields, kind: Kind, row: &Row) -> Links {
             .filter(|day| !day.is_empty())
             .map(str::to_owned),
         works_running: *fields.shown("works_running") == Value::Bool(true),
+        signs: (kind == Kind::Visit).then(|| Signs::of(document, fields)),
+        places: if kind == Kind::Customer {
+            places(fields)
+        } else {
+            Vec::new()
+        },
     }
 }
 
@@ -602,13 +616,14 @@ fn authors(document: &Document) -> Vec<Enrolment> {
     authors
 }
 
+/// The texts in lower case, a line each; numbers a second time as bare digits where they are written otherwise.
 fn searchable(texts: &[&str]) -> String {
-    let mut joined = String::new();
+    let mut lines: Vec<String> = Vec::new();
     for text in texts.iter().filter(|text| !text.is_empty()) {
-        if !joined.is_empty() {
-            joined.push('\n');
-        }
-        joined.push_str(&text.to_lowercase());
+        let text = text.to_lowercase();
+        let bare = digits::joined(&text);
+        lines.push(text);
+        lines.extend(bare);
     }
-    joined
+    lines.join("\n")
 }

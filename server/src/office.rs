@@ -43,6 +43,7 @@ mod on_their_way;
 mod today;
 mod working_time;
 mod board_delivery;
+mod board_pressing;
 mod board;
 mod drafts;
 pub(crate) mod calendar;

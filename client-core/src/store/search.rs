@@ -2,6 +2,7 @@
 //! an index of words or of three characters would miss the two characters that people type.
 
 use super::{Listed, Store};
+use crate::digits;
 use crate::error::Error;
 use crate::record::{Kind, number};
 
@@ -11,7 +12,7 @@ const WORDS: usize = 16;
 const MATCHES: &str = "SELECT rid, text FROM search
      WHERE kind = $1 AND (instr(text, $2) > 0 OR instr(text, $3) > 0)";
 
-/// One word typed, and the short number that it may stand for.
+/// One word typed, and the short number or the bare digits that it may stand for.
 struct Word {
     text: String,
     number: String,
@@ -20,7 +21,9 @@ struct Word {
 impl Word {
     fn read(typed: &str) -> Self {
         let text = typed.to_lowercase();
-        let number = number::normalize(typed).map_or_else(|| text.clone(), |n| n.to_lowercase());
+        let number = number::normalize(typed).map(|number| number.to_lowercase());
+        let number = number.or_else(|| digits::wanted(typed));
+        let number = number.unwrap_or_else(|| text.clone());
         Self { text, number }
     }
 

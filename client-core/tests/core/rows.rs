@@ -175,3 +175,27 @@ fn a_document_without_a_kind_has_no_row() {
     let empty = client_core::document::Document::new();
     assert!(derive(&empty, &empty.fields()).is_err());
 }
+
+#[test]
+fn a_move_that_the_acceptance_did_not_know_is_told_and_one_that_it_knew_is_not() {
+    let (mut lead, _) = shared_visit();
+    let mut desk = lead.shared_with(7);
+    desk.edits(&[
+        ("routing/lead", Value::from(lead.user)),
+        ("routing/window_from", Value::Time(10)),
+    ]);
+    lead.hears(&desk);
+    lead.steps("s1", "accept");
+    desk.hears(&lead);
+    let signs = |phone: &Phone| derived(phone).links.signs.unwrap();
+    assert!(!signs(&desk).moved_since_accepted);
+    let planned = signs(&desk).planned;
+    desk.edits(&[("routing/vehicle", "van")]);
+    assert_eq!(signs(&desk).planned, planned, "no plan");
+    let moved = desk.edits(&[("routing/window_from", Value::Time(20))]);
+    assert!(signs(&desk).moved_since_accepted);
+    assert!(signs(&desk).planned.contains(&moved.to_string()));
+    lead.hears(&desk);
+    lead.steps("s2", "accept");
+    assert!(!signs(&lead).moved_since_accepted);
+}

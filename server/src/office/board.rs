@@ -9,7 +9,8 @@ use client_core::record::{Id, Role};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::board_delivery::{Delivery, delivery};
+use super::board_delivery::{Delivery, Former, delivery, former};
+use super::board_pressing::{Pressing, pressing};
 use super::page::Page;
 use super::params::Params;
 use super::visible::Reader;
@@ -80,6 +81,8 @@ pub struct Card {
     pub on_leave: Vec<String>,
     /// Whether it has reached the lead's phone; absent without a lead.
     pub delivery: Option<Delivery>,
+    /// Whose visit it no longer is, and whether their phones know.
+    pub former: Vec<Former>,
 }
 
 /// The board.
@@ -96,6 +99,8 @@ pub struct Board {
     /// Visits without an appointment or a lead, oldest change first; at most 100. The list of visits shows all with
     /// `unscheduled=true` and the same statuses.
     pub unscheduled: Page<VisitItem>,
+    /// What must be planned anew whatever days are shown: declined visits, and those of earlier days that nobody leads.
+    pub pressing: Vec<Pressing>,
 }
 
 /// The dispatch board of a span of time.
@@ -161,6 +166,7 @@ pub(super) fn read(
         cards,
         more,
         unscheduled: visit_list::page(tx, reader, &waiting, now_ms)?,
+        pressing: pressing(tx, reader, query.team.as_deref(), now_ms)?,
     })
 }
 
@@ -177,6 +183,7 @@ fn card(tx: &mut dyn Tx, visit: VisitItem, now_ms: i64) -> Result<Card> {
         .collect();
     Ok(Card {
         delivery: delivery(tx, &visit, now_ms)?,
+        former: former(tx, &visit)?,
         visit,
         helpers,
         double_booked: Vec::new(),

@@ -1,5 +1,5 @@
 //! iCalendar feeds (RFC 5545): somebody's appointments under a secret address that calendars can subscribe to and the
-//! office can revoke. Written by hand: a text of six properties needs escaping and folding and nothing of a library's
+//! office can revoke. Written by hand: a text of eight properties needs escaping and folding and nothing of a library's
 //! calendar arithmetic.
 
 use axum::Json;
@@ -25,7 +25,7 @@ use crate::storage::Tx;
 
 const DAY_MS: i64 = 24 * 3_600_000;
 /// Days of the past and of the future in a feed.
-const SPAN: (i64, i64) = (30, 180);
+const SPAN: (i64, i64) = (7, 180);
 /// Appointments of a feed at most.
 const MOST: usize = 1_000;
 /// How long an appointment without an end is taken to last.
@@ -138,16 +138,50 @@ fn read(tx: &mut dyn Tx, hash: &str, now_ms: i64) -> Result<String> {
     let (found, _) = visit_list::find(tx, &reader, &filter, &deadlines, (None, MOST))?;
     let ids: Vec<String> = found.into_iter().map(|(_, id)| id).collect();
     let visits = visit_list::items(tx, &reader, &ids, &deadlines.late)?;
-    Ok(calendar(&user.display, &visits))
+    let mut places = Vec::with_capacity(visits.len());
+    for visit in &visits {
+        places.push(Place::of(tx, visit)?);
+    }
+    let appointments = visits.iter().zip(&places);
+    Ok(calendar(&user.display, appointments))
 }
 
-fn calendar(name: &str, visits: &[VisitItem]) -> String {
+/// Where an appointment is and whom to call, from the customer file.
+#[derive(Default)]
+struct Place {
+    address: String,
+    phone: String,
+}
+
+impl Place {
+    fn of(tx: &mut dyn Tx, visit: &VisitItem) -> Result<Self> {
+        let Some(customer) = &visit.customer else {
+            return Ok(Self::default());
+        };
+        let found = tx.query_optional(
+            "SELECT address, phone FROM documents WHERE doc = $1",
+            values![customer.id],
+            |row| {
+                Ok(Self {
+                    address: row.opt_text(0)?.unwrap_or_default(),
+                    phone: row.opt_text(1)?.unwrap_or_default(),
+                })
+            },
+        )?;
+        Ok(found.unwrap_or_default())
+    }
+}
+
+fn calendar<'v>(
+    name: &str,
+    appointments: impl Iterator<Item = (&'v VisitItem, &'v Place)>,
+) -> String {
     let mut text = String::new();
     for line in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Fieldfile//EN"] {
         put(&mut text, line);
     }
     put(&mut text, &format!("X-WR-CALNAME:{}", escaped(name)));
-    for visit in visits {
+    for (visit, place) in appointments {
         let Some(from) = visit.window_from else {
             continue;
         };
@@ -164,6 +198,15 @@ fn calendar(name: &str, visits: &[VisitItem]) -> String {
         put(
             &mut text,
             &format!("SUMMARY:{}", escaped(&parts.join(" · "))),
+        );
+        if !place.address.is_empty() {
+            put(&mut text, &format!("LOCATION:{}", escaped(&place.address)));
+        }
+        let parts = [visit.number.as_str(), customer, place.phone.as_str()];
+        let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        put(
+            &mut text,
+            &format!("DESCRIPTION:{}", escaped(&parts.join("\n"))),
         );
         put(&mut text, "END:VEVENT");
     }

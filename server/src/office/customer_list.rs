@@ -30,7 +30,7 @@ pub struct CustomerFilter {
     pub completeness_below: Option<i64>,
     /// Archived ones, or not; not, if absent.
     pub archived: Option<bool>,
-    /// Files that were merged into another one, or not; not, if absent.
+    /// Files that were merged into another one, or not; not, if absent. A search without this finds both.
     pub merged: Option<bool>,
     /// Last visited at or after this moment, UTC ms.
     pub visited_from: Option<i64>,
@@ -73,6 +73,8 @@ pub struct CustomerItem {
     pub archived: bool,
     /// The file that this one was merged into.
     pub merged_into: Option<String>,
+    /// The name of that file, where a search found this one and it may be seen.
+    pub merged_into_name: Option<String>,
     /// When the last visit took place, UTC ms; the start of the day for visits brought in from before.
     pub last_visit_at: Option<i64>,
     /// When the next revisit is due, UTC ms.
@@ -140,8 +142,14 @@ pub fn page(
                 filter.conditions(sql, &revisits, Lead::None);
             },
         )?;
+        let mut items = items(tx, &found.ids, &revisits)?;
+        for item in &mut items {
+            if let Some(into) = &item.merged_into {
+                item.merged_into_name = seen(tx, reader, into)?;
+            }
+        }
         return Ok(Page {
-            items: items(tx, &found.ids, &revisits)?,
+            items,
             next: found.next,
         });
     }
@@ -332,10 +340,11 @@ impl CustomerFilter {
             sql.push(" AND coalesce(s.last_visit_at, 0) < ")
                 .bind_int(since);
         }
-        sql.push(if self.merged == Some(true) {
-            " AND s.merged_into IS NOT NULL"
-        } else {
-            " AND s.merged_into IS NULL"
+        // Whoever looks for the name or number of a merged file is led to the one that stayed.
+        sql.push(match self.merged {
+            Some(true) => " AND s.merged_into IS NOT NULL",
+            None if self.q.is_some() => "",
+            _ => " AND s.merged_into IS NULL",
         });
         sql.push(" AND coalesce(d.archived, 0) = ")
             .bind_int(i64::from(self.archived == Some(true)));
@@ -420,6 +429,7 @@ fn item(row: &Row<'_>, revisits: &Revisits) -> Result<CustomerItem> {
         completeness: row.opt_int(9)?.unwrap_or(0),
         archived: row.opt_int(10)? == Some(1),
         merged_into: row.opt_text(13)?,
+        merged_into_name: None,
         last_visit_at: row.opt_int(14)?,
         revisit_due_at: revisits.due(row.opt_str(15)?, row.int(16)?),
         conflicts: row.int(11)?,

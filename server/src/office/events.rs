@@ -16,7 +16,7 @@ use crate::routes::{OfficeUser, Problem};
 use crate::state::Shared;
 use crate::sync::live::{Heard, Listener, board};
 
-/// A revoked session hears nothing after this time.
+/// A revoked session hears nothing after this time; a stream without news beats this often.
 const RECHECK: Duration = Duration::from_secs(4);
 /// The lists that a change in one's scopes may touch.
 const LISTS: &str = "customers visits review-queue conflicts today board";
@@ -27,7 +27,8 @@ const RECORDS: usize = 200;
 /// between. A word is the name of a list (`customers`, `visits`, `review-queue`, `conflicts`, `today`, `board`) or
 /// `record:` and the id of a record that changed or about which something was written, or `records`: any record may have
 /// changed. When a device of one's teams has received what is new, the text is `board` alone. Sent once the change is on
-/// the disk; changes that come together are one event. Ends when the session does: open it again.
+/// the disk; changes that come together are one event. While nothing changes, an event `beat` every 4 s says that the stream
+/// lives. Ends when the session does: open it again.
 #[utoipa::path(get, path = "/api/events", tag = "events",
     responses((status = 200, content_type = "text/event-stream", body = String), (status = 401)))]
 pub async fn events(
@@ -55,29 +56,26 @@ struct Listening {
 impl Listening {
     /// The next event; none when the session has ended or the server stops.
     async fn next(&mut self) -> Option<Event> {
-        loop {
-            let (id, now_ms) = (self.session, self.state.now());
-            let storage = self.state.storage.clone();
-            // Scopes are read anew each time: a team that was taken away is silent at once.
-            let session = storage
-                .read_async(move |tx| session::alive(tx, id, now_ms))
-                .await
-                .ok()?;
-            let mut scopes = session.author.scopes.clone();
-            scopes.extend(boards(&scopes));
-            let mut stopping = self.state.stopping();
-            let waited = tokio::select! {
-                biased;
-                _ = stopping.wait_for(|stopping| *stopping) => return None,
-                waited = tokio::time::timeout(RECHECK, self.listener.hear(&scopes)) => waited,
-            };
-            match waited {
-                Ok(Some(heard)) => {
-                    return Some(Event::default().event("changed").data(text(&heard)));
-                }
-                Ok(None) => return None,
-                Err(_) => {}
-            }
+        let (id, now_ms) = (self.session, self.state.now());
+        let storage = self.state.storage.clone();
+        // Scopes are read anew each time: a team that was taken away is silent at once.
+        let session = storage
+            .read_async(move |tx| session::alive(tx, id, now_ms))
+            .await
+            .ok()?;
+        let mut scopes = session.author.scopes.clone();
+        scopes.extend(boards(&scopes));
+        let mut stopping = self.state.stopping();
+        let waited = tokio::select! {
+            biased;
+            _ = stopping.wait_for(|stopping| *stopping) => return None,
+            waited = tokio::time::timeout(RECHECK, self.listener.hear(&scopes)) => waited,
+        };
+        match waited {
+            Ok(Some(heard)) => Some(Event::default().event("changed").data(text(&heard))),
+            Ok(None) => None,
+            // Nothing happened: the page learns that this stream still lives.
+            Err(_) => Some(Event::default().event("beat").data("alive")),
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use client_core::record::{Id, Kind, Value};
+use client_core::record::{Id, Kind, Role, Value};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -26,6 +26,13 @@ use crate::state::{ServerState, Shared};
 use crate::storage::Tx;
 use crate::sync::office::{Deed, Done, Task, perform_all};
 
+/// Who sees what there is to hand over.
+const READERS: [Role; 4] = [
+    Role::Dispatcher,
+    Role::Supervisor,
+    Role::Manager,
+    Role::Administrator,
+];
 /// Visits handed over at a time.
 const MOST: usize = 1_000;
 /// Visits shown of them.
@@ -76,7 +83,8 @@ pub struct HandedOver {
     pub refused: Vec<Unpublished>,
 }
 
-/// What somebody would hand over. Dispatchers, supervisors and managers, for people of their teams.
+/// What somebody would hand over. Dispatchers, supervisors and managers, for people of their teams, and administrators,
+/// who are to know before they keep somebody out.
 #[utoipa::path(get, path = "/api/users/{id}/hand-over", tag = "users",
     params(("id" = String, Path, description = "Id of the user")),
     responses((status = 200, body = HandOverPreview), (status = 401), (status = 403), (status = 404)))]
@@ -85,7 +93,7 @@ pub async fn preview(
     OfficeUser(session): OfficeUser,
     Path(id): Path<String>,
 ) -> Result<Json<HandOverPreview>, Problem> {
-    require(session.author.role, &PLANNERS)?;
+    require(session.author.role, &READERS)?;
     let (user, now_ms) = (params::id("user", &id)?, state.now());
     let preview = state
         .storage

@@ -3,7 +3,6 @@
 use axum::Json;
 use axum::extract::State;
 use client_core::row::Links;
-use client_core::wire::decode;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -13,12 +12,29 @@ use super::params::Params;
 use super::sql::Sql;
 use super::visible::{Branch, Reader};
 use super::visit_list::{self, VisitItem};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::log::{LATE, ODD_CLOCK};
 use crate::params;
+use crate::projection::documents;
 use crate::routes::{OfficeUser, Problem};
 use crate::state::Shared;
 use crate::storage::Tx;
+
+/// What in a visit itself asks for a closer look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Flag {
+    /// Somebody arrived farther from every address of the customer than his position is exact, and a kilometre more.
+    FarAway,
+    /// Its result is fail.
+    Failed,
+    /// The customer rated it 3 or lower.
+    PoorRating,
+    /// A photo that its kind wants is missing.
+    PhotosMissing,
+    /// It was returned before.
+    ReturnedBefore,
+}
 
 /// A visit that waits for a verdict.
 #[derive(Debug, Serialize, ToSchema)]
@@ -31,6 +47,8 @@ pub struct QueueItem {
     pub odd_clock: bool,
     /// The reader worked on it himself: somebody else judges it.
     pub own_work: bool,
+    /// What in the visit itself asks for a closer look.
+    pub flags: Vec<Flag>,
 }
 
 /// The review queue of those that one may see.
@@ -51,6 +69,8 @@ pub async fn list(
 }
 
 const ORDER: &str = "queue";
+/// Metres beyond what his position is exact by from which an arrival counts as elsewhere.
+const FAR_M: i64 = 1_000;
 
 fn page(
     tx: &mut dyn Tx,
@@ -136,26 +156,24 @@ fn flagged(tx: &mut dyn Tx, reader: &Reader, visit: VisitItem) -> Result<QueueIt
         |row| row.int(0),
     )?;
     let any = |flag: i64| flags.iter().any(|flags| flags & flag != 0);
+    let links = links(tx, &visit.id)?;
     Ok(QueueItem {
         late_edits: any(LATE),
         odd_clock: any(ODD_CLOCK),
-        own_work: wrote_in(tx, &reader.user, &visit.id)?,
+        own_work: wrote(tx, &reader.user, &links)?,
+        flags: looked_at(tx, &visit.id, &links)?,
         visit,
     })
 }
 
-/// Whether a user wrote in the groups work or card of a visit.
-pub fn wrote_in(tx: &mut dyn Tx, user: &str, visit: &str) -> Result<bool> {
-    let links = tx.query(
-        "SELECT link_bytes FROM documents WHERE doc = $1",
-        params![visit],
-        |row| row.blob(0),
-    )?;
-    let Some(links) = links.first() else {
-        return Ok(false);
-    };
-    let links: Links = decode(links).map_err(|_| Error::internal("stored links do not decode"))?;
-    for enrolment in links.authors {
+fn links(tx: &mut dyn Tx, doc: &str) -> Result<Links> {
+    let row = documents::find_row(tx, doc)?;
+    Ok(row.map(|(_, links)| links).unwrap_or_default())
+}
+
+/// Whether a user wrote in the groups work or card of a visit with these links.
+fn wrote(tx: &mut dyn Tx, user: &str, links: &Links) -> Result<bool> {
+    for enrolment in &links.authors {
         let of_user = "SELECT 1 FROM devices WHERE enrolment = $1 AND user_id = $2";
         if !tx
             .query(of_user, params![enrolment, user], |_| Ok(()))?
@@ -165,4 +183,31 @@ pub fn wrote_in(tx: &mut dyn Tx, user: &str, visit: &str) -> Result<bool> {
         }
     }
     Ok(false)
+}
+
+fn looked_at(tx: &mut dyn Tx, visit: &str, links: &Links) -> Result<Vec<Flag>> {
+    let signs = links.signs.clone().unwrap_or_default();
+    let mut places = Vec::new();
+    for customer in &links.parents {
+        places.extend(self::links(tx, &customer.to_string())?.places);
+    }
+    let away = signs.arrived.is_some_and(|arrived| {
+        let far = (arrived.accuracy + FAR_M) as f64;
+        !places.is_empty() && places.iter().all(|place| arrived.metres_to(*place) > far)
+    });
+    let returned = tx.query(
+        "SELECT 1 FROM links l JOIN documents d ON d.doc = l.child
+         WHERE l.parent = $1 AND d.kind = 'review' AND d.withdrawn = 0 AND d.verdict = 'return' LIMIT 1",
+        params![visit],
+        |_| Ok(()),
+    )?;
+    let flags = [
+        (Flag::FarAway, away),
+        (Flag::Failed, signs.failed),
+        (Flag::PoorRating, signs.poor_rating),
+        (Flag::PhotosMissing, !signs.photos_missing.is_empty()),
+        (Flag::ReturnedBefore, !returned.is_empty()),
+    ];
+    let set = flags.into_iter().filter(|(_, is)| *is);
+    Ok(set.map(|(flag, _)| flag).collect())
 }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use client_core::digits;
 use client_core::record::number;
 
 use super::page::{Key, Place};
@@ -39,7 +40,8 @@ pub struct Found {
     pub next: Option<String>,
 }
 
-/// Finds the records that hold `text` in number, title or search text, meet `conditions` and may be read.
+/// Finds the records that hold `text` in number, title or search text, meet `conditions` and may be read. A telephone
+/// number is found however it is written, there and here.
 ///
 /// # Errors
 /// [`Error::Invalid`] for a text of less than two characters or a foreign cursor.
@@ -52,11 +54,29 @@ pub fn find(
     limit: usize,
     conditions: impl Fn(&mut Sql),
 ) -> Result<Found> {
-    let needle = number::normalize(text)
-        .unwrap_or_else(|| text.to_owned())
-        .trim()
-        .to_lowercase();
-    let grams = rarest_first(tx, &needle)?;
+    let number = number::normalize(text);
+    let digits = digits::wanted(text).filter(|_| number.is_none());
+    let page = (cursor, limit);
+    if let Some(digits) = digits {
+        let found = look(tx, reader, source, &digits, page, &conditions)?;
+        if !found.ids.is_empty() || found.next.is_some() {
+            return Ok(found);
+        }
+    }
+    let typed = number.unwrap_or_else(|| text.to_owned());
+    let needle = typed.trim().to_lowercase();
+    look(tx, reader, source, &needle, page, &conditions)
+}
+
+fn look(
+    tx: &mut dyn Tx,
+    reader: &Reader,
+    source: &Source,
+    needle: &str,
+    (cursor, limit): (Option<&str>, usize),
+    conditions: &impl Fn(&mut Sql),
+) -> Result<Found> {
+    let grams = rarest_first(tx, needle)?;
     let mut before = match Place::decode(cursor, ORDER)? {
         Some(Place {
             key: Key::Int(seq), ..
@@ -72,9 +92,9 @@ pub fn find(
             return Ok(found);
         };
         let looked_at =
-            candidates(reader, source, &grams, from..before, &conditions).query(tx, |row| {
+            candidates(reader, source, &grams, from..before, conditions).query(tx, |row| {
                 let text = format!("{}\n{}\n{}", row.str(2)?, row.str(3)?, row.str(4)?);
-                let hit = text.to_lowercase().contains(&needle);
+                let hit = text.to_lowercase().contains(needle);
                 Ok((row.int(0)?, row.text(1)?, hit))
             })?;
         for (seq, id, hit) in &looked_at {

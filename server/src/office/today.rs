@@ -27,7 +27,9 @@ const SILENT_DAYS: i64 = 7;
 /// Statuses of visits whose people are out.
 const UNDER_WAY: &str = "under_way,on_site,paused";
 /// Statuses of visits that nobody has reached yet.
-const NOT_THERE: &str = "unassigned,assigned,declined,accepted,under_way";
+const NOT_THERE: &str = "unassigned,assigned,accepted,under_way";
+/// The status of visits whose lead will not go: somebody else has to.
+const DECLINED: &str = "declined";
 
 /// What a figure counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -37,6 +39,8 @@ pub enum FigureName {
     UnderWay,
     /// Visits whose appointment has ended and that nobody has reached.
     Behind,
+    /// Visits that were declined and wait for somebody else.
+    Declined,
     /// Feedback cards due within 24 hours.
     CardsDue,
     /// Feedback cards that are overdue.
@@ -164,7 +168,7 @@ fn figure(
 }
 
 /// The figures over visits: each filter and the same as a query.
-fn of_visits(now_ms: i64) -> [(FigureName, VisitFilter, String); 4] {
+fn of_visits(now_ms: i64) -> [(FigureName, VisitFilter, String); 5] {
     let word = |text: &str| Some(text.to_owned());
     let soon = now_ms + DAY_MS;
     [
@@ -184,6 +188,14 @@ fn of_visits(now_ms: i64) -> [(FigureName, VisitFilter, String); 4] {
                 ..VisitFilter::default()
             },
             format!("status={NOT_THERE}&ended_before={now_ms}"),
+        ),
+        (
+            FigureName::Declined,
+            VisitFilter {
+                status: word(DECLINED),
+                ..VisitFilter::default()
+            },
+            format!("status={DECLINED}"),
         ),
         (
             FigureName::CardsDue,

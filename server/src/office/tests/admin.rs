@@ -124,6 +124,9 @@ async fn open_work_is_handed_over_and_what_is_unsent_shown_first() {
     let preview = desk.get("dai", &path).await;
     assert_eq!(preview.body["count"], 1, "{}", preview.body);
     assert_eq!(preview.body["unsent"].as_array().unwrap().len(), 2);
+    // Whoever keeps him out is to know, too.
+    let known = desk.get("adm", &path).await;
+    assert_eq!(known.body["count"], 1, "{}", known.body);
     let line = format!("POST {path}");
     for to in [id.to_string(), desk.ids["wu"].to_string(), "x".to_owned()] {
         let refused = desk.send("dai", &line, &json!({ "to": to })).await;

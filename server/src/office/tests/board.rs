@@ -1,5 +1,6 @@
 //! The dispatch board: rows, cards, what has reached whose phone, clashes, drafts, calendars.
 
+use client_core::record::Enrolment;
 use client_core::wire::{Header, PullRequest};
 use serde_json::{Value, json};
 
@@ -27,6 +28,21 @@ impl Desk {
         assert_eq!(done.status, 200, "{}", done.body);
     }
 
+    /// Somebody makes a step of a visit with a phone.
+    fn steps(&self, user: &str, visit: &str, what: &str, reason: &str) {
+        let step = |last: &str| format!("steps/{what}/{last}");
+        let at = client_core::record::Value::Time(self.world.state.now());
+        let mut puts = vec![
+            (step("what"), what.into()),
+            (step("by"), self.ids[user].into()),
+            (step("at"), at),
+        ];
+        if !reason.is_empty() {
+            puts.push((step("reason"), reason.into()));
+        }
+        self.writes(user, visit, puts);
+    }
+
     /// A visit for somebody, from some hours on, for two hours.
     async fn booked(&self, lead: &str, in_hours: i64) -> String {
         let (_, visit) = self.visit("dai").await;
@@ -42,6 +58,18 @@ fn card<'a>(board: &'a Value, visit: &str) -> &'a Value {
     let cards = board["cards"].as_array().unwrap();
     let found = cards.iter().find(|card| card["visit"]["id"] == *visit);
     found.unwrap_or_else(|| panic!("{visit} is not on the board: {board}"))
+}
+
+/// The cursor of a device that has fetched everything.
+fn pulled(desk: &Desk, enrolment: Enrolment) -> Vec<u8> {
+    let mut cursor = Vec::new();
+    loop {
+        let page = pull(&desk.world.state, enrolment, &ask(cursor)).unwrap();
+        cursor = page.cursor;
+        if !page.more {
+            return cursor;
+        }
+    }
 }
 
 fn ask(cursor: Vec<u8>) -> PullRequest {
@@ -81,21 +109,20 @@ async fn a_card_says_whether_the_phone_has_it_as_the_phones_own_cursor_proves() 
     let expected = json!({ "state": "sent", "since": now_ms, "call": false, "phone": null });
     let sent = desk.board("dai").await;
     assert_eq!(card(&sent, &visit)["delivery"], expected);
-    desk.later(31 * 60_000).await;
+    // A call is not what the phone lacks: the half hour runs on from the plan.
+    desk.later(20 * 60_000).await;
+    let called = json!({ "calls/1/result": "agreed", "calls/1/at": state.now(),
+        "calls/1/by": desk.ids["dai"].to_string() });
+    desk.patch_visit("dai", &visit, &called).await;
+    desk.later(11 * 60_000).await;
     let late = desk.board("dai").await;
     let delivery = &card(&late, &visit)["delivery"];
+    assert_eq!(delivery["since"], now_ms);
     assert_eq!(delivery["call"], true);
     assert_eq!(delivery["phone"], "138 0013 8000");
 
     // The page alone proves nothing: it may have been lost on the way.
-    let mut cursor = Vec::new();
-    loop {
-        let page = pull(&state, enrolled.enrolment, &ask(cursor.clone())).unwrap();
-        cursor = page.cursor;
-        if !page.more {
-            break;
-        }
-    }
+    let cursor = pulled(&desk, enrolled.enrolment);
     let unproved = desk.board("dai").await;
     assert_eq!(card(&unproved, &visit)["delivery"]["state"], "sent");
     let received = state.now();
@@ -124,6 +151,83 @@ async fn a_card_says_whether_the_phone_has_it_as_the_phones_own_cursor_proves() 
     desk.writes("li", &visit, puts);
     let board = desk.board("dai").await;
     assert_eq!(card(&board, &visit)["delivery"]["state"], "accepted");
+}
+
+#[tokio::test]
+async fn a_visit_moved_after_it_was_accepted_has_to_reach_the_phone_anew() {
+    let mut desk = Desk::new().await;
+    let state = desk.world.state.clone();
+    let (now_ms, mut rng) = (state.now(), state.rng());
+    let new = (desk.ids["li"], "phone", false);
+    let phone = state
+        .storage
+        .write(|tx| device::enrol(tx, &state.revocations, new, now_ms, &mut rng))
+        .unwrap();
+    let visit = desk.booked("li", 3).await;
+    desk.steps("li", &visit, "accept", "");
+    let board = desk.board("dai").await;
+    assert_eq!(card(&board, &visit)["delivery"]["state"], "accepted");
+
+    let later = json!({ "routing/window_from": state.now() + 5 * HOUR });
+    desk.patch_visit("dai", &visit, &later).await;
+    let board = desk.board("dai").await;
+    let delivery = &card(&board, &visit)["delivery"];
+    assert_eq!(
+        (&delivery["state"], &delivery["call"]),
+        (&json!("moved"), &json!(false))
+    );
+    desk.later(31 * 60_000).await;
+    let board = desk.board("dai").await;
+    assert_eq!(card(&board, &visit)["delivery"]["call"], true);
+
+    let cursor = pulled(&desk, phone.enrolment);
+    pull(&state, phone.enrolment, &ask(cursor)).unwrap();
+    let board = desk.board("dai").await;
+    let delivery = &card(&board, &visit)["delivery"];
+    assert_eq!(delivery["state"], "moved_on_phone");
+    assert_eq!(delivery["since"], state.now());
+
+    // Given to somebody else, it is told whether the phone that had it knows.
+    let other = json!({ "routing/lead": desk.ids["sun"].to_string() });
+    desk.patch_visit("dai", &visit, &other).await;
+    let board = desk.board("dai").await;
+    let former = &card(&board, &visit)["former"];
+    let li = json!(desk.ids["li"].to_string());
+    assert_eq!(
+        (&former[0]["user"], &former[0]["received"]),
+        (&li, &Value::Null)
+    );
+    let cursor = pulled(&desk, phone.enrolment);
+    pull(&state, phone.enrolment, &ask(cursor)).unwrap();
+    let board = desk.board("dai").await;
+    assert_eq!(card(&board, &visit)["former"][0]["received"], state.now());
+}
+
+#[tokio::test]
+async fn declined_visits_and_overdue_ones_without_a_lead_are_told_with_any_week() {
+    let mut desk = Desk::new().await;
+    let declined = desk.booked("li", 3).await;
+    desk.steps("li", &declined, "decline", "去不了，在外地");
+    let forgotten = desk.booked("li", 2).await;
+    desk.patch_visit("dai", &forgotten, &json!({ "routing/lead": null }))
+        .await;
+    let told = |board: &Value| -> Vec<(Value, Value, Value)> {
+        let pressing = board["pressing"].as_array().unwrap().iter();
+        let one = |one: &Value| {
+            (
+                one["visit"]["id"].clone(),
+                one["reason"].clone(),
+                one["remark"].clone(),
+            )
+        };
+        pressing.map(one).collect()
+    };
+    let first = (json!(declined), json!("declined"), json!("去不了，在外地"));
+    assert_eq!(told(&desk.board("dai").await), std::slice::from_ref(&first));
+    desk.later(30 * 24 * HOUR).await;
+    let second = (json!(forgotten), json!("overdue"), json!(""));
+    assert_eq!(told(&desk.board("dai").await), [first, second]);
+    assert_eq!(desk.board("zhou").await["pressing"], json!([]));
 }
 
 #[tokio::test]
@@ -205,7 +309,16 @@ async fn a_drafted_week_is_nobody_elses_until_it_is_published_and_never_over_oth
 #[tokio::test]
 async fn a_calendar_is_read_by_its_secret_address_until_it_is_revoked() {
     let desk = Desk::new().await;
-    desk.booked("li", 3).await;
+    let visit = desk.booked("li", 3).await;
+    let shown = desk.get("dai", &format!("/api/visits/{visit}")).await;
+    let customer = shown.body["state"]["customer"]["id"].as_str().unwrap();
+    let path = format!("/api/customers/{customer}");
+    let heads = desk.heads(&path).await;
+    let known = json!({ "addresses/1/text": "昆山市花桥镇", "contacts/1/phone": "139 0000 0001" });
+    let line = format!("PATCH {path}");
+    let headers = [("if-match", heads.as_str())];
+    let done = desk.send_with("dai", &line, &headers, &known).await;
+    assert_eq!(done.status, 200, "{}", done.body);
     let line = format!("POST /api/users/{}/calendar", desk.ids["li"]);
     let path = desk.send("dai", &line, &Value::Null).await.text("path");
     let office = &desk.world.office;
@@ -216,6 +329,8 @@ async fn a_calendar_is_read_by_its_secret_address_until_it_is_revoked() {
     assert_eq!(feed.headers["content-type"], "text/calendar; charset=utf-8");
     let text = String::from_utf8(feed.bytes).unwrap();
     assert!(text.contains("SUMMARY:East · leaking pump"), "{text}");
+    assert!(text.contains("LOCATION:昆山市花桥镇"), "{text}");
+    assert!(text.contains("139 0000 0001"), "{text}");
     assert_eq!(text.matches("BEGIN:VEVENT").count(), 1);
     let none = read("/calendars/x.ics").await;
     let line = format!("DELETE /api/users/{}/calendar", desk.ids["li"]);

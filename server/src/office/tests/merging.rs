@@ -267,3 +267,40 @@ async fn an_engineer_archives_no_file_that_others_wrote_in() {
     desk.edits("sun", &path, &archive).await;
     assert!(desk.column("sun", "/api/customers", "id").await.is_empty());
 }
+
+#[tokio::test]
+async fn a_search_for_a_merged_file_leads_to_the_one_that_stayed() {
+    let desk = Desk::new().await;
+    let twin = desk.customer("dai", "华东机械昆山厂").await;
+    let kept = desk.customer("dai", "华东机械有限公司").await;
+    let phone = json!({ "contacts/1/phone": "0512-6655 0002" });
+    desk.edits("dai", &format!("/api/customers/{twin}"), &phone)
+        .await;
+    let done = desk
+        .post_at("dai", &twin, "merge", &json!({ "into": kept }))
+        .await;
+    assert_eq!(done.status, 200, "{}", done.body);
+    for typed in [
+        "%E6%98%86%E5%B1%B1",
+        "051266550002",
+        "0512-66550002",
+        "6655%200002",
+    ] {
+        let path = format!("/api/customers?q={typed}");
+        let found = desk.get("sun", &path).await;
+        let item = &found.body["items"][0];
+        assert_eq!(item["id"], json!(twin), "{typed}: {}", found.body);
+        assert_eq!(item["merged_into"], json!(kept));
+        assert_eq!(item["merged_into_name"], "华东机械有限公司");
+    }
+    let list = desk.column("sun", "/api/customers", "id").await;
+    assert_eq!(list, [kept]);
+    let without = desk
+        .column(
+            "sun",
+            "/api/customers?q=%E6%98%86%E5%B1%B1&merged=false",
+            "id",
+        )
+        .await;
+    assert!(without.is_empty());
+}

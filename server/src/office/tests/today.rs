@@ -117,3 +117,12 @@ async fn every_figure_counts_the_rows_of_its_list_and_of_one_s_own_scope() {
     // Every customer is new, but for those the visits of this test took place at none was called.
     assert!(month.contains(&("revisits_due".to_owned(), 7)), "{month:?}");
 }
+
+#[tokio::test]
+async fn a_declined_visit_is_not_one_whose_people_are_late() {
+    let desk = Desk::new().await;
+    let visit = appointed(&desk, -3).await;
+    assert_eq!(counts(&desk, "dai").await, [("behind".to_owned(), 1)]);
+    step(&desk, &visit, 1, "decline");
+    assert_eq!(counts(&desk, "dai").await, [("declined".to_owned(), 1)]);
+}
