@@ -1,5 +1,6 @@
 /** The one way to the server: typed requests, and problems as one kind of error. */
 import createClient from 'openapi-fetch'
+import { patientFetch } from './patience'
 import type { paths } from './schema'
 
 /** What the server, or the way to it, said instead of an answer (RFC 9457). */
@@ -22,13 +23,15 @@ export class Problem extends Error {
   }
 }
 
-export const api = createClient<paths>({ baseUrl: window.location.origin })
+export const api = createClient<paths>({ baseUrl: window.location.origin, fetch: patientFetch })
 
 type Answer<T> = Promise<{ data?: T; error?: unknown; response: Response }>
 
 /** The answer, or a thrown [`Problem`]. */
 export async function ask<T>(asked: Answer<T>): Promise<T> {
-  const { data, error, response } = await asked.catch(() => {
+  const { data, error, response } = await asked.catch((reason: unknown) => {
+    const late = reason instanceof DOMException && reason.name === 'TimeoutError'
+    if (late) throw new Problem(0, 'silent', 'The server did not answer in time.')
     throw new Problem(0, 'unreachable', 'The server was not reached.')
   })
   if (response.ok) return data as T

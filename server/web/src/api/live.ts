@@ -10,6 +10,8 @@ export type LiveState = 'connecting' | 'live' | 'lost'
 const GATHER_MS = 300
 /** A stream that the server has closed is opened again after this time. */
 const AGAIN_MS = 3_000
+/** The server beats every 4 s; when nothing was heard for this long, it is not there, whatever the connection says. */
+export const SILENCE_MS = 15_000
 
 /** Keeps one stream open and refetches what its events touch. */
 export class Live {
@@ -19,6 +21,7 @@ export class Live {
   private timer?: ReturnType<typeof setTimeout>
   private gathering?: ReturnType<typeof setTimeout>
   private stale = false
+  private silence?: ReturnType<typeof setTimeout>
 
   constructor(private readonly queries: QueryClient) {}
 
@@ -26,6 +29,7 @@ export class Live {
     this.connect()
     return () => {
       clearTimeout(this.timer)
+      clearTimeout(this.silence)
       clearTimeout(this.gathering)
       this.gathering = undefined
       this.stream?.close()
@@ -43,18 +47,30 @@ export class Live {
     const stream = new EventSource('/api/events')
     this.stream = stream
     stream.onopen = () => {
-      // What was missed while the stream was down is not told again.
-      if (this.state === 'lost') this.refetch()
-      this.say('live')
+      this.beat()
     }
-    stream.addEventListener('changed', () => this.changed())
+    stream.addEventListener('beat', () => this.beat())
+    stream.addEventListener('changed', () => {
+      this.beat()
+      this.changed()
+    })
     stream.onerror = () => {
+      clearTimeout(this.silence)
       this.say('lost')
       if (stream.readyState !== EventSource.CLOSED) return
       // Closed for good: the session may have ended, which the question who I am finds out.
       void this.queries.invalidateQueries({ queryKey: keys.me })
       this.timer = setTimeout(() => this.connect(), AGAIN_MS)
     }
+  }
+
+  /** The server was heard. */
+  private beat() {
+    clearTimeout(this.silence)
+    this.silence = setTimeout(() => this.say('lost'), SILENCE_MS)
+    // What was missed while the stream was down is not told again.
+    if (this.state === 'lost') this.refetch()
+    if (this.state !== 'live') this.say('live')
   }
 
   /** The first event is acted on at once, those just after it together. */

@@ -24,11 +24,12 @@ export function App() {
       theme={THEME}
       button={{ autoInsertSpace: false }}
     >
-      <AntApp>
-        <QueryClientProvider client={client}>
+      {/* What a dialog shows asks the server, too. */}
+      <QueryClientProvider client={client}>
+        <AntApp>
           <RouterProvider router={router} />
-        </QueryClientProvider>
-      </AntApp>
+        </AntApp>
+      </QueryClientProvider>
     </ConfigProvider>
   )
 }

@@ -46,7 +46,7 @@ export function LanguageSwitch() {
   )
 }
 
-const COLOURS = { live: 'success', connecting: 'processing', lost: 'warning' } as const
+const COLOURS = { live: 'success', connecting: 'processing', lost: 'default' } as const
 
 function LiveMark({ state }: { state: LiveState }) {
   const { t } = useTranslation('menu')

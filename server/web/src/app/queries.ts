@@ -33,6 +33,7 @@ export function queries(): QueryClient {
   return client
 }
 
+/** One that kept silent for so long is not waited for again. */
 function mayPass(problem: Error): boolean {
-  return problem instanceof Problem && (problem.status === 0 || problem.status >= 502)
+  return problem instanceof Problem && (problem.code === 'unreachable' || problem.status >= 502)
 }

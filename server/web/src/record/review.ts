@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { api, ask, ifMatch } from '../api/client'
 import { keys } from '../api/keys'
 import type { NewReview, QueueItem, VisitRecord } from '../api/types'
+import { useDone } from './write'
 
 export type Judgement = { visit: string; heads: string[]; review: NewReview }
 
@@ -12,11 +13,14 @@ export function judge({ visit, heads, review }: Judgement) {
   return ask(api.POST('/api/visits/{id}/reviews', asked))
 }
 
-export function useJudge() {
+/** Judges, says so, and offers to take the verdict back. */
+export function useJudge(said: (verdict: string) => string) {
   const queries = useQueryClient()
+  const done = useDone()
   return useMutation({
     mutationFn: judge,
-    onSuccess: (_, { visit }) => {
+    onSuccess: (outcome, { visit, review }) => {
+      done(said(review.verdict), outcome)
       void queries.invalidateQueries({ queryKey: keys.queue })
       void queries.invalidateQueries({ queryKey: keys.visit(visit) })
       void queries.invalidateQueries({ queryKey: keys.reviews(visit) })
@@ -24,10 +28,17 @@ export function useJudge() {
   })
 }
 
+type Flag =
+  | 'own_work'
+  | 'late'
+  | 'odd_clock'
+  | 'late_edits'
+  | 'edited_since'
+  | 'open_choice'
+  | QueueItem['flags'][number]
+
 /** Why a visit is not approved among several at once. */
-export function flags(
-  item: QueueItem,
-): ('own_work' | 'late' | 'odd_clock' | 'late_edits' | 'edited_since' | 'open_choice')[] {
+export function flags(item: QueueItem): Flag[] {
   const all = [
     ['own_work', item.own_work],
     ['late', item.visit.late],
@@ -36,7 +47,7 @@ export function flags(
     ['edited_since', item.visit.edited_since],
     ['open_choice', item.visit.conflicts > 0],
   ] as const
-  return all.filter(([, is]) => is).map(([name]) => name)
+  return [...all.filter(([, is]) => is).map(([name]) => name), ...item.flags]
 }
 
 /** Approves several that carry no flag, one after another; answers those that could not be. */

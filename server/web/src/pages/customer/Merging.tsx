@@ -12,6 +12,7 @@ import { useProblemText } from '../../parts/problems'
 import { SimilarCustomers, useSimilar } from '../../parts/SimilarCustomers'
 import { entries } from '../../record/entries'
 import { useMerge, useUnmerge } from '../../record/merging'
+import { MergedFiles } from './MergedFiles'
 
 /** Rows offered for what was typed. */
 const OFFERED = 20
@@ -101,7 +102,8 @@ function CustomerChoice({ file, chosen, onChoose }: ChoiceProps) {
   const { t } = useTranslation('customer')
   const [typed, setTyped] = useState('')
   const team = typeof file.fields.team === 'string' ? file.fields.team : undefined
-  const query = { q: typed.trim().length > 1 ? typed.trim() : undefined, team, limit: OFFERED }
+  // Nothing can be merged into a file that was merged itself.
+  const query = { q: typed.trim().length > 1 ? typed.trim() : undefined, team, merged: false, limit: OFFERED }
   const asked = useQuery({
     queryKey: keys.customers(query),
     queryFn: () => ask(api.GET('/api/customers', { params: { query } })),
@@ -160,16 +162,8 @@ export function MergedBar({ file, may }: { file: CustomerFile; may: boolean }) {
           type="info"
           showIcon
           className="gap-below"
-          title={
-            <>
-              {t('merged_here')}{' '}
-              {merged.map(one => (
-                <Link key={one.id} to={`/customers/${one.id}`} className="merged-file">
-                  {one.name}
-                </Link>
-              ))}
-            </>
-          }
+          title={t('merged_here')}
+          description={<MergedFiles merged={merged} />}
         />
       )}
     </>

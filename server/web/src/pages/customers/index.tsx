@@ -152,6 +152,11 @@ function useColumns(): Column<CustomerItem>[] {
       render: row => (
         <>
           <Link to={`/customers/${row.id}`}>{row.name || row.number}</Link> <OpenChoiceTag count={row.conflicts} />
+          {row.merged_into && row.merged_into_name && (
+            <div className="small">
+              {t('merged_into')} <Link to={`/customers/${row.merged_into}`}>{row.merged_into_name}</Link>
+            </div>
+          )}
         </>
       ),
     },

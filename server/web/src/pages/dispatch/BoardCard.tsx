@@ -2,24 +2,27 @@
 import { HolderOutlined, WarningOutlined } from '@ant-design/icons'
 import { useDraggable } from '@dnd-kit/core'
 import { Tag, Tooltip } from 'antd'
+import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import type { VisitItem } from '../../api/types'
 import { OpenChoiceTag, StatusTag, UrgentTag } from '../../parts/Tags'
 import { useWord } from '../../parts/words'
 import { show } from '../../record/time'
 import { AskedMark } from './Asked'
-import { type Card, isGoing, isMovable, isOver } from './board'
-import { DeliveryMark } from './DeliveryMark'
+import { type Card, isGoing, isMovable, isOver, type Pressing } from './board'
+import { DeliveryMark, FormerMarks } from './DeliveryMark'
 import { OverMark } from './OverMark'
 
 /** A card as the board holds it: with a move that is drafted and not published. */
-export type Held = Card & { drafted?: boolean; outdated?: boolean }
+export type Held = Card & { drafted?: boolean; outdated?: boolean; pressing?: Pressing }
 
 type Props = {
   card: Held
   may: boolean
   /** In the row of somebody who helps: shown, moved in its lead's row. */
   helping?: boolean
+  /** Outside the days of the grid: with its day. */
+  dated?: boolean
   /** Being written just now. */
   busy?: boolean
   onOpen: (visit: VisitItem) => void
@@ -63,7 +66,7 @@ export function BoardCard(props: Props) {
 }
 
 /** What a card says; also what follows the pointer. */
-export function CardText({ card, helping, onOpen }: Pick<Props, 'card' | 'helping' | 'onOpen'>) {
+export function CardText({ card, helping, dated, onOpen }: Pick<Props, 'card' | 'helping' | 'dated' | 'onOpen'>) {
   const { t } = useTranslation('dispatch')
   const word = useWord()
   const { visit } = card
@@ -79,7 +82,10 @@ export function CardText({ card, helping, onOpen }: Pick<Props, 'card' | 'helpin
       {name}
     </button>
   )
-  const clock = visit.window_from != null && <strong>{show(visit.window_from, 'HH:mm')}</strong>
+  const day = visit.window_from != null && dated ? `${show(visit.window_from, 'MM-DD')} ` : ''
+  const clock = visit.window_from != null && (
+    <strong>{dated ? `${day}${span(visit)}` : show(visit.window_from, 'HH:mm')}</strong>
+  )
   if (isOver(visit))
     return (
       <>
@@ -100,11 +106,23 @@ export function CardText({ card, helping, onOpen }: Pick<Props, 'card' | 'helpin
       {open}
       <div className="board-what">{what}</div>
       {!card.drafted && !helping && <AskedMark visit={visit} />}
-      {!card.drafted && !helping && visit.status === 'assigned' && (
+      {card.pressing && <div className="board-pressing">{pressingWhy(card.pressing, t)}</div>}
+      {!card.drafted && !helping && (visit.status === 'assigned' || isMoved(card)) && (
         <DeliveryMark visit={visit} delivery={card.delivery} />
       )}
+      {!card.drafted && !helping && <FormerMarks former={card.former} untold />}
     </>
   )
+}
+
+/** Planned anew after the engineer had accepted. */
+function isMoved({ delivery }: Held): boolean {
+  return delivery?.state === 'moved' || delivery?.state === 'moved_on_phone'
+}
+
+function pressingWhy({ reason, remark }: Pressing, t: TFunction<'dispatch'>): string {
+  if (reason === 'overdue') return t('pressing.overdue')
+  return remark ? t('pressing.declined', { remark }) : t('pressing.declined_silently')
 }
 
 function Clash({ card }: { card: Held }) {
@@ -116,7 +134,7 @@ function Clash({ card }: { card: Held }) {
       </span>
     </Tooltip>
   )
-  if (card.drafted || !isGoing(card.visit)) return null
+  if (!isGoing(card.visit) && !card.drafted) return null
   return (
     <>
       {card.double_booked.length > 0 && mark(t('overlaps'), t('overlaps_why'))}

@@ -1,6 +1,7 @@
 /** Calls to agree on the appointment: what came of each, and a new one. A call is never changed, only added. */
 import { PhoneOutlined } from '@ant-design/icons'
-import { Alert, Button, Form, Input, Radio, Timeline } from 'antd'
+import { Alert, Button, DatePicker, Form, Input, Radio, Timeline } from 'antd'
+import type { Dayjs } from 'dayjs'
 import { useTranslation } from 'react-i18next'
 import { useNames } from '../../api/names'
 import { useMe } from '../../api/session'
@@ -10,11 +11,12 @@ import { None } from '../../parts/states'
 import { When } from '../../parts/When'
 import { useWord } from '../../parts/words'
 import { entries, newEntryId } from '../../record/entries'
+import { fromWall } from '../../record/time'
 import { useWrite } from '../../record/write'
 
 const RESULTS = ['agreed', 'not_reached', 'moved'] as const
 
-type Entered = { result: string; remark?: string }
+type Entered = { result: string; remark?: string; window?: [Dayjs, Dayjs] | null }
 
 export function Calls({ record, may }: { record: VisitRecord; may: boolean }) {
   const { t } = useTranslation('dispatch')
@@ -52,10 +54,15 @@ function NewCall({ record }: { record: VisitRecord }) {
   const write = useWrite()
   const text = useProblemText()
   const [form] = Form.useForm<Entered>()
-  const save = ({ result, remark }: Entered) => {
+  const result = Form.useWatch('result', form)
+  const save = ({ result, remark, window }: Entered) => {
     const at = `calls/${newEntryId()}`
     const fields: Fields = { [`${at}/result`]: result, [`${at}/at`]: Date.now(), [`${at}/by`]: me.id }
     if (remark?.trim()) fields[`${at}/remark`] = remark.trim()
+    if (result === 'moved' && window) {
+      fields['routing/window_from'] = fromWall(window[0].startOf('minute'))
+      fields['routing/window_to'] = fromWall(window[1].startOf('minute'))
+    }
     write.mutate({ kind: 'visit', id: record.id, heads: record.heads, fields }, { onSuccess: () => form.resetFields() })
   }
   return (
@@ -67,7 +74,28 @@ function NewCall({ record }: { record: VisitRecord }) {
           options={RESULTS.map(result => ({ value: result, label: word('result', result) }))}
         />
       </Form.Item>
-      <Form.Item name="remark" label={t('call_remark')}>
+      {result === 'moved' && (
+        <Form.Item name="window" label={t('call_window')}>
+          <DatePicker.RangePicker
+            showTime={{ format: 'HH:mm', minuteStep: 15 }}
+            format="YYYY-MM-DD HH:mm"
+            className="wide"
+          />
+        </Form.Item>
+      )}
+      <Form.Item
+        name="remark"
+        label={t('call_remark')}
+        dependencies={['result', 'window']}
+        rules={[
+          ({ getFieldValue }) => ({
+            validator: (_, remark?: string) => {
+              const said = remark?.trim() || getFieldValue('window') || getFieldValue('result') !== 'moved'
+              return said ? Promise.resolve() : Promise.reject(new Error(t('call_moved_missing')))
+            },
+          }),
+        ]}
+      >
         <Input maxLength={500} autoComplete="off" />
       </Form.Item>
       <Button htmlType="submit" loading={write.isPending} className="gap-below">

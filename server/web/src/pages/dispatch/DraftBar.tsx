@@ -1,17 +1,23 @@
 /** A week being drafted: how much of it, publishing it at once, throwing it away. */
 import { Alert, App, Button, Space } from 'antd'
 import { useTranslation } from 'react-i18next'
+import { useNames } from '../../api/names'
+import type { VisitItem } from '../../api/types'
 import { useProblemText } from '../../parts/problems'
+import { show } from '../../record/time'
+import type { Held } from './BoardCard'
+import { overlaps } from './board'
 import { type Draft, useDropDraft, usePublish } from './useBoard'
 
-type Props = { drafts: Map<string, Draft>; numberOf: (id: string) => string; onEnd: () => void }
+type Props = { drafts: Map<string, Draft>; cards: Held[]; numberOf: (id: string) => string; onEnd: () => void }
 
-export function DraftBar({ drafts, numberOf, onEnd }: Props) {
+export function DraftBar({ drafts, cards, numberOf, onEnd }: Props) {
   const { t } = useTranslation('dispatch')
   const { message, modal } = App.useApp()
   const text = useProblemText()
   const publish = usePublish()
   const drop = useDropDraft()
+  const names = useNames()
   const failed = (problem: unknown) => void message.error(text(problem))
   const publishAll = () =>
     publish.mutate(undefined, {
@@ -26,6 +32,25 @@ export function DraftBar({ drafts, numberOf, onEnd }: Props) {
           })
       },
     })
+  const clashes = overlaps(cards).filter(({ first, second }) => [first, second].some(isDrafted))
+  const ask = () => {
+    if (clashes.length === 0) return publishAll()
+    modal.confirm({
+      title: t('publish_overlaps', { count: clashes.length }),
+      content: clashes.slice(0, MOST).map(({ user, first, second }) => (
+        <div key={`${user} ${first.visit.id} ${second.visit.id}`}>
+          {t('publish_overlap', {
+            name: names.of(user) ?? '',
+            first: said(first.visit),
+            second: said(second.visit),
+          })}
+        </div>
+      )),
+      okText: t('publish_anyway'),
+      cancelText: t('publish_not_yet'),
+      onOk: publishAll,
+    })
+  }
   const throwAway = () => Promise.all([...drafts.keys()].map(id => drop.mutateAsync(id))).catch(failed)
   return (
     <Alert
@@ -38,17 +63,22 @@ export function DraftBar({ drafts, numberOf, onEnd }: Props) {
           <Button size="small" disabled={drafts.size === 0} loading={drop.isPending} onClick={() => void throwAway()}>
             {t('throw_away')}
           </Button>
-          <Button
-            type="primary"
-            size="small"
-            disabled={drafts.size === 0}
-            loading={publish.isPending}
-            onClick={publishAll}
-          >
+          <Button type="primary" size="small" disabled={drafts.size === 0} loading={publish.isPending} onClick={ask}>
             {t('publish', { count: drafts.size })}
           </Button>
         </Space>
       }
     />
   )
+}
+
+/** Overlaps named at most. */
+const MOST = 20
+
+function isDrafted(card: Held): boolean {
+  return card.drafted === true
+}
+
+function said({ number, window_from }: VisitItem): string {
+  return window_from == null ? number : `${number} ${show(window_from, 'MM-DD HH:mm')}`
 }

@@ -5,31 +5,31 @@ import { useTranslation } from 'react-i18next'
 import { api, ask } from '../../api/client'
 import { keys } from '../../api/keys'
 import { useNames } from '../../api/names'
+import type { VisitItem } from '../../api/types'
+import { LeftBehind } from '../../parts/LeftBehind'
 import { useProblemText } from '../../parts/problems'
 import { Failed, Loading } from '../../parts/states'
 import { useFocusBack } from '../../parts/useFocusBack'
-import { useMoment } from '../../parts/When'
-import type { Lane } from './board'
+import { useHandOver } from '../../record/handOver'
+import { type Lane, overlaps } from './board'
 
 export function HandOverForm({ lane, onClose }: { lane: Lane; onClose: () => void }) {
   useFocusBack()
   const { t } = useTranslation('dispatch')
   const text = useProblemText()
-  const moment = useMoment()
-  const { users } = useNames()
+  const names = useNames()
+  const { users } = names
   const queries = useQueryClient()
   const [form] = Form.useForm<{ to: string }>()
   const path = { id: lane.user }
-  const asked = useQuery({
-    queryKey: keys.visits({ hand_over: lane.user }),
-    queryFn: () => ask(api.GET('/api/users/{id}/hand-over', { params: { path } })),
-  })
+  const asked = useHandOver(lane.user)
   const give = useMutation({
     mutationFn: (to: string) => ask(api.POST('/api/users/{id}/hand-over', { params: { path }, body: { to } })),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['visits'] }),
   })
   const others = users.filter(user => user.role === 'engineer' && !user.disabled && user.id !== lane.user)
-  const unsent = asked.data?.unsent.filter(one => one.edits + one.attachments > 0) ?? []
+  const to = Form.useWatch('to', form) as string | undefined
+  const both = useOverlaps(asked.data?.visits ?? [], to)
   const done = give.data
   return (
     <Modal
@@ -44,16 +44,15 @@ export function HandOverForm({ lane, onClose }: { lane: Lane; onClose: () => voi
       mask={{ closable: false }}
     >
       {!asked.data && (asked.error ? <Failed problem={asked.error} again={asked.refetch} /> : <Loading />)}
-      {unsent.map(one => (
+      {asked.data && !done && <LeftBehind left={asked.data} />}
+      {to && both.length > 0 && !done && (
         <Alert
-          key={one.device}
           type="warning"
           showIcon
           className="gap-below"
-          title={t('unsent', { device: one.name, edits: one.edits, attachments: one.attachments })}
-          description={one.last_seen == null ? undefined : t('unsent_when', { time: moment(one.last_seen) })}
+          title={t('hand_over_overlaps', { name: names.of(to) ?? '', numbers: both.join(t('between')) })}
         />
-      ))}
+      )}
       {give.isError && <Alert type="error" showIcon className="gap-below" title={text(give.error)} />}
       {done && (
         <Alert
@@ -74,4 +73,32 @@ export function HandOverForm({ lane, onClose }: { lane: Lane; onClose: () => voi
       </Form>
     </Modal>
   )
+}
+
+/** Visits that the one who takes over leads already. */
+const TAKEN = 200
+const BOOKED = 'assigned,accepted,under_way,on_site,paused'
+
+/** Numbers of the visits handed over at whose times the one who takes over is booked already. */
+function useOverlaps(given: VisitItem[], to: string | undefined): string[] {
+  const query = { lead: to, status: BOOKED, limit: TAKEN }
+  const booked = useQuery({
+    queryKey: keys.visits(query),
+    queryFn: () => ask(api.GET('/api/visits', { params: { query } })),
+    enabled: to !== undefined,
+  })
+  if (to === undefined || !booked.data) return []
+  const card = (visit: VisitItem) => ({
+    visit: { ...visit, lead: { id: to, name: '' } },
+    helpers: [],
+    double_booked: [],
+    on_leave: [],
+    former: [],
+  })
+  const ours = new Set(given.map(visit => visit.id))
+  const own = booked.data.items.filter(visit => !ours.has(visit.id))
+  const pairs = overlaps([...given, ...own].map(card))
+  const mixed = pairs.filter(({ first, second }) => ours.has(first.visit.id) !== ours.has(second.visit.id))
+  const numbers = mixed.map(({ first, second }) => (ours.has(first.visit.id) ? first : second).visit.number)
+  return [...new Set(numbers)]
 }

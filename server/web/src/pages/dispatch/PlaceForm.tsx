@@ -14,7 +14,13 @@ const MINUTE_MS = 60_000
 
 type Entered = { lead?: string; window?: [Dayjs, Dayjs] | null }
 
-export function PlaceForm({ record, may }: { record: VisitRecord; may: boolean }) {
+type Props = {
+  record: VisitRecord
+  may: boolean /** Whether something is typed and not saved. */
+  onTyped: (typed: boolean) => void
+}
+
+export function PlaceForm({ record, may, onTyped }: Props) {
   const { t } = useTranslation('dispatch')
   const { users } = useNames()
   const write = useWrite()
@@ -32,6 +38,7 @@ export function PlaceForm({ record, may }: { record: VisitRecord; may: boolean }
     setSeen(record)
     form.setFieldsValue({ lead: place.lead ?? undefined, window: windowOf(place) })
   }, [changed, seen, record, form])
+  useEffect(() => onTyped(changed), [changed, onTyped])
   const free = may && isMovable(record.state)
   const engineers = users.filter(user => user.id === now.lead || (user.role === 'engineer' && !user.disabled))
   const save = () =>

@@ -27,7 +27,7 @@ export function Unscheduled({ cards, more, may, busy, onOpen }: Props) {
       </h2>
       {cards.length === 0 && <None text={t('none_unscheduled')} />}
       {cards.map(card => (
-        <BoardCard key={card.visit.id} card={card} may={may} busy={busy(card.visit.id)} onOpen={onOpen} />
+        <BoardCard key={card.visit.id} card={card} dated may={may} busy={busy(card.visit.id)} onOpen={onOpen} />
       ))}
       {more && <p className="faint small">{t('more_unscheduled')}</p>}
     </section>

@@ -1,5 +1,6 @@
 /** A visit of the board in full: who goes when, helpers, urgent, the appointment calls. Edited without dragging. */
-import { Drawer, Space } from 'antd'
+import { App, Drawer, Space } from 'antd'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useMe } from '../../api/session'
@@ -10,10 +11,11 @@ import { StatusTag } from '../../parts/Tags'
 import { useWord } from '../../parts/words'
 import { mayWrite } from '../../record/rights'
 import { useVisit } from '../visit/queries'
+import { WhereAndWhom } from '../visit/WhereAndWhom'
 import { AskedBox } from './Asked'
 import type { Card } from './board'
 import { Calls } from './Calls'
-import { DeliveryMark } from './DeliveryMark'
+import { DeliveryMark, FormerMarks } from './DeliveryMark'
 import { Helpers } from './Helpers'
 import { PlaceForm } from './PlaceForm'
 
@@ -23,6 +25,19 @@ export function VisitDrawer({ visit, card, onClose }: { visit: VisitItem; card?:
   const me = useMe()
   const asked = useVisit(visit.id)
   const record = asked.data
+  const [typed, setTyped] = useState(false)
+  const { modal } = App.useApp()
+  const close = () => {
+    if (!typed) return onClose()
+    modal.confirm({
+      title: t('close_typed'),
+      content: t('close_typed_why'),
+      okText: t('close_typed_drop'),
+      okButtonProps: { danger: true },
+      cancelText: t('close_typed_stay'),
+      onOk: onClose,
+    })
+  }
   const may = (path: string) => mayWrite(me, 'visit', path, record?.state.status)
   return (
     <Drawer
@@ -35,7 +50,7 @@ export function VisitDrawer({ visit, card, onClose }: { visit: VisitItem; card?:
         </Space>
       }
       extra={<Link to={`/visits/${visit.id}`}>{t('open_visit')}</Link>}
-      onClose={onClose}
+      onClose={close}
     >
       {!record && (asked.error ? <Failed problem={asked.error} again={asked.refetch} /> : <Loading />)}
       {record && (
@@ -52,8 +67,14 @@ export function VisitDrawer({ visit, card, onClose }: { visit: VisitItem; card?:
               <DeliveryMark visit={record.state} delivery={card.delivery} />
             </p>
           )}
+          {card && card.former.length > 0 && (
+            <p className="board-former">
+              <FormerMarks former={card.former} />
+            </p>
+          )}
+          <WhereAndWhom record={record} />
           <AskedBox record={record} may={may('routing/lead')} />
-          <PlaceForm record={record} may={may('routing/lead')} />
+          <PlaceForm record={record} may={may('routing/lead')} onTyped={setTyped} />
           <Helpers record={record} may={may('routing/helpers/x')} />
           <FieldList
             record={record}

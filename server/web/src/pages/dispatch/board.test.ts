@@ -1,6 +1,18 @@
 import { expect, test } from 'vitest'
 import type { VisitItem } from '../../api/types'
-import { type Card, cell, dropped, hoursOn, isMovable, type Lane, lay, leaveOn, momentOf, weekOf } from './board'
+import {
+  type Card,
+  cell,
+  dropped,
+  hoursOn,
+  isMovable,
+  type Lane,
+  lay,
+  leaveOn,
+  momentOf,
+  overlaps,
+  weekOf,
+} from './board'
 
 const DAY = '2026-11-18'
 const visit = (id: string, lead: string | null, from?: number, to?: number, status = 'assigned'): VisitItem => ({
@@ -49,6 +61,7 @@ const card = (one: VisitItem, ...helpers: string[]): Card => ({
   helpers,
   double_booked: [],
   on_leave: [],
+  former: [],
 })
 
 test('a visit stands in the rows of its lead and of its helpers', () => {
@@ -88,4 +101,20 @@ test('who is there already is not sent elsewhere', () => {
   expect(
     ['under_way', 'on_site', 'submitted', 'cancelled'].some(status => isMovable(visit('a', 'w', 9, 10, status))),
   ).toBe(false)
+})
+
+test('somebody who is to be at two places at once is named with both, whether he leads or helps', () => {
+  const cards = [
+    card(visit('a', 'wang', 9, 12)),
+    card(visit('b', 'li', 11, 13), 'wang'),
+    card(visit('c', 'li', 13, 14)),
+    card(visit('d', 'li', 13, 14, 'declined')),
+  ]
+  const named = overlaps(cards).map(({ user, first, second }) => [user, first.visit.id, second.visit.id])
+  expect(named).toEqual([['wang', 'a', 'b']])
+})
+
+test('a declined visit that is drafted for somebody else overlaps like any other', () => {
+  const drafted = { ...card(visit('d', 'li', 13, 14, 'declined')), drafted: true }
+  expect(overlaps([card(visit('c', 'li', 13, 14)), drafted])).toHaveLength(1)
 })

@@ -7,6 +7,8 @@ import { dayOf, fromWall, show } from '../../record/time'
 export type Card = components['schemas']['Card']
 export type Lane = components['schemas']['Lane']
 export type Delivery = components['schemas']['Delivery']
+export type Former = components['schemas']['Former']
+export type Pressing = components['schemas']['Pressing']
 
 /** Who goes, and when. UTC ms. */
 export type Place = { lead: string | null; from: number | null; to: number | null }
@@ -102,6 +104,30 @@ export function cell(cards: Card[], user: string, day: string): Card[] {
   return cards
     .filter(card => card.visit.window_from != null && his(card) && dayOf(start(card)) === day)
     .sort((a, b) => start(a) - start(b) || (a.visit.id < b.visit.id ? -1 : 1))
+}
+
+/** Two visits for which the same person is booked at the same time. */
+export type Overlap = { user: string; first: Planned; second: Planned }
+
+/** A card, perhaps with a move that is drafted: whoever declined is not asked again, the one drafted goes. */
+type Planned = Card & { drafted?: boolean }
+
+/** Every pair of visits at which somebody would have to be at once. */
+export function overlaps(cards: Planned[]): Overlap[] {
+  const goes = ({ visit, drafted }: Planned) => isGoing(visit) || (drafted && isMovable(visit))
+  const going = cards.filter(card => card.visit.window_from != null && goes(card))
+  const start = ({ visit }: Card) => visit.window_from ?? 0
+  going.sort((a, b) => start(a) - start(b) || (a.visit.id < b.visit.id ? -1 : 1))
+  const people = ({ visit, helpers }: Card) => (visit.lead ? [visit.lead.id, ...helpers] : helpers)
+  return going.flatMap((first, at) =>
+    going
+      .slice(at + 1)
+      .filter(second => start(second) < endOf(first.visit))
+      .flatMap(second => {
+        const both = people(first).filter(user => people(second).includes(user))
+        return [...new Set(both)].map(user => ({ user, first, second }))
+      }),
+  )
 }
 
 /** Somebody's leave that touches a day. */

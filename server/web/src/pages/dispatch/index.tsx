@@ -1,5 +1,5 @@
 /** The dispatch board: who goes where and when, moved by dragging, undone for ten seconds; a week drafted and published. */
-import { Alert } from 'antd'
+import { Alert, Grid } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNames } from '../../api/names'
@@ -13,6 +13,7 @@ import { PutContext } from './Asked'
 import { BoardHead } from './BoardHead'
 import { dropped, type Place, type Target, weekOf } from './board'
 import { DayGrid } from './DayGrid'
+import { DayList } from './DayList'
 import { DraftBar } from './DraftBar'
 import { Dragging } from './Dragging'
 import './dispatch.css'
@@ -35,7 +36,9 @@ export function Component() {
   const [opened, setOpened] = useState<VisitItem>()
   const today = dayOf(Date.now())
   const day = filters.get('date') ?? today
-  const days = filters.get('view') === 'day' ? [day] : weekOf(day)
+  // A grid has no room on a phone: there a day is a list.
+  const narrow = !(Grid.useBreakpoint().md ?? true)
+  const days = narrow || filters.get('view') === 'day' ? [day] : weekOf(day)
   const drafting = filters.get('mode') === 'draft' && mayPlan(me.role)
   const board = useBoard(filters.get('team'), days[0] ?? day, days.at(-1) ?? day)
   const drafts = useDrafts(drafting).data ?? NO_DRAFTS
@@ -57,13 +60,17 @@ export function Component() {
   return (
     <PutContext value={grid.may ? put : undefined}>
       <BoardHead filters={filters} days={days} />
-      {drafting && <DraftBar drafts={drafts} numberOf={numberOf} onEnd={() => filters.set({ mode: undefined })} />}
+      {drafting && (
+        <DraftBar drafts={drafts} cards={cards} numberOf={numberOf} onEnd={() => filters.set({ mode: undefined })} />
+      )}
       {board.data.more && <Alert type="warning" showIcon className="gap-below" title={t('more_cards')} />}
       <Dragging cards={cards} onDrop={drop}>
         <div className="board">
           <div className="board-grid">
             {grid.lanes.length === 0 && <Nothing text={t('no_engineers')} />}
-            {days.length === 1 ? (
+            {narrow ? (
+              <DayList {...grid} day={day} />
+            ) : days.length === 1 ? (
               <DayGrid {...grid} day={day} />
             ) : (
               <WeekGrid {...grid} days={days} onDay={date => filters.set({ view: 'day', date })} />

@@ -1,6 +1,6 @@
 /** One visit to judge: what changed since it was returned, or all of it; fields and photos to point at; the verdict. */
 import { ArrowLeftOutlined, FlagFilled, FlagOutlined } from '@ant-design/icons'
-import { Alert, App, Button, Card, Input, Segmented, Space } from 'antd'
+import { Alert, Button, Card, Input, Segmented, Space } from 'antd'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
@@ -165,8 +165,7 @@ type VerdictProps = { visit: VisitRecord; changed: boolean; points: Points; onDo
 function Verdict({ visit, changed, points, onDone }: VerdictProps) {
   const { t } = useTranslation('review')
   const me = useMe()
-  const { message } = App.useApp()
-  const judge = useJudge()
+  const judge = useJudge(verdict => (verdict === 'approve' ? t('approved') : t('returned')))
   const text = useProblemText()
   const [remark, setRemark] = useState('')
   const [praise, setPraise] = useState('')
@@ -192,10 +191,7 @@ function Verdict({ visit, changed, points, onDone }: VerdictProps) {
     judge.mutate(
       { visit: visit.id, heads: visit.heads, review },
       {
-        onSuccess: () => {
-          void message.success(verdict === 'approve' ? t('approved') : t('returned'))
-          onDone()
-        },
+        onSuccess: onDone,
       },
     )
   }
@@ -227,6 +223,11 @@ function Verdict({ visit, changed, points, onDone }: VerdictProps) {
         status={asked && !remark.trim() ? 'error' : undefined}
         value={remark}
         onChange={event => setRemark(event.target.value)}
+        onKeyDown={event => {
+          if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+          event.preventDefault()
+          say('return')
+        }}
       />
       {asked && !remark.trim() && <Line>{t('remark_missing')}</Line>}
       {pointed.length > 0 && <Line>{t('pointed', { count: pointed.length })}</Line>}

@@ -17,6 +17,7 @@ export const GROUPS = ['field', 'cards', 'desk', 'arriving'] as const
 const PLACES: Record<Name, Place> = {
   under_way: { page: '/visits', group: 'field' },
   behind: { page: '/visits', group: 'field', bad: true },
+  declined: { page: '/visits', group: 'field', bad: true },
   cards_due: { page: '/visits', group: 'cards' },
   cards_overdue: { page: '/visits', group: 'cards', bad: true },
   revisits_due: { page: '/customers', group: 'desk' },

@@ -1,8 +1,11 @@
 /** Keeps somebody out, or lets him in again. */
-import { App, Button } from 'antd'
+import { Alert, App, Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { UserItem } from '../../api/types'
+import { LeftBehind } from '../../parts/LeftBehind'
 import { useProblemText } from '../../parts/problems'
+import { useHandOver } from '../../record/handOver'
+import { hasTeams } from './roles'
 import { useChangeUser } from './useUsers'
 
 export function LetIn({ user }: { user: UserItem }) {
@@ -24,7 +27,12 @@ export function LetIn({ user }: { user: UserItem }) {
   const ask = () =>
     modal.confirm({
       title: t('keep_out_sure', { name: user.name }),
-      content: t('keep_out_why'),
+      content: (
+        <>
+          <p>{t('keep_out_why')}</p>
+          {hasTeams(user.role) && <Leaving user={user} />}
+        </>
+      ),
       okText: t('keep_out'),
       okButtonProps: { danger: true },
       cancelText: t('cancel'),
@@ -34,5 +42,18 @@ export function LetIn({ user }: { user: UserItem }) {
     <Button type="link" size="small" danger onClick={ask}>
       {t('keep_out')}
     </Button>
+  )
+}
+
+/** What he leaves behind, and that it is handed over first. */
+function Leaving({ user }: { user: UserItem }) {
+  const { t } = useTranslation('users')
+  const asked = useHandOver(user.id)
+  if (!asked.data) return null
+  return (
+    <>
+      <LeftBehind left={asked.data} />
+      {asked.data.count > 0 && <Alert type="info" showIcon title={t('keep_out_hand_over', { name: user.name })} />}
+    </>
   )
 }

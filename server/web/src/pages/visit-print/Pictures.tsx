@@ -43,8 +43,20 @@ const SIGNATURE = 'customer_word/signature'
 export function Signature({ visit, history }: Props) {
   const { t } = useTranslation('visit-print')
   const hash = visit.fields[SIGNATURE]
-  if (typeof hash !== 'string' || !hash) return null
+  if (typeof hash !== 'string' || !hash)
+    return (
+      <div className="sheet-missing">
+        <Unsigned visit={visit} />
+      </div>
+    )
   return <Picture visit={visit} path={SIGNATURE} hash={hash} alt={t('signature')} history={history} />
+}
+
+/** Why there is no signature: rated without one, or the customer was not asked. */
+function Unsigned({ visit: { fields } }: { visit: VisitRecord }) {
+  const { t } = useTranslation('visit-print')
+  if (fields['customer_word/rating']) return t('unsigned_rated')
+  return fields['customer_word/name'] ? t('unsigned_named') : t('unsigned')
 }
 
 function Picture({ visit, path, hash, alt, history }: Props & { path: string; hash: string; alt: string }) {

@@ -12,6 +12,7 @@ import { useLogo } from '../../parts/logo'
 import { Failed, Loading } from '../../parts/states'
 import { Value } from '../../parts/Value'
 import { useWord } from '../../parts/words'
+import { contactOf } from '../../record/contact'
 import { entries } from '../../record/entries'
 import { show } from '../../record/time'
 import { steps } from '../../record/visit'
@@ -50,10 +51,10 @@ function Sheet({ visit }: { visit: VisitRecord }) {
   const word = useWord()
   const names = useNames()
   const customer = useCustomerOf(visit.state.customer?.id, true)
-  const address = customer.data && entries(customer.data.fields, 'addresses').find(entry => !entry.removed)
   const history = useHistory(visit.id)
   const logo = useLogo()
   const { fields, state } = visit
+  const contact = contactOf(fields, customer.data?.fields)
   return (
     <article className="sheet">
       <header>
@@ -66,9 +67,10 @@ function Sheet({ visit }: { visit: VisitRecord }) {
       <table>
         <tbody>
           <Row label={t('customer')}>{state.customer?.name}</Row>
-          <Row label={t('address')}>{String(address?.of('text') ?? '')}</Row>
+          <Row label={t('address')}>{contact.address}</Row>
           <Row label={t('contact')}>
-            {String(fields['contact/name'] ?? '')} {String(fields['contact/phone'] ?? '')}
+            {contact.name} {contact.phone}{' '}
+            {contact.ofFile && <span className="faint small">{t('of_customer_file')}</span>}
           </Row>
           <Row label={t('equipment')}>
             {String(fields['equipment/model'] ?? '')} {String(fields['equipment/serial'] ?? '')}

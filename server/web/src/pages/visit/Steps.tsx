@@ -63,9 +63,5 @@ function Distance({ step, customer }: { step: Step; customer?: FieldRecord }) {
     metres < 1_000
       ? t('metres', { metres: Math.round(metres) })
       : t('kilometres', { kilometres: (metres / 1_000).toFixed(1) })
-  return (
-    <span className="faint">
-      {[t('distance', { distance }), accuracy].filter(Boolean).join(' · ')}
-    </span>
-  )
+  return <span className="faint">{[t('distance', { distance }), accuracy].filter(Boolean).join(' · ')}</span>
 }

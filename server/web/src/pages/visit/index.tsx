@@ -22,6 +22,7 @@ import { Facts } from './Facts'
 import { useVisit } from './queries'
 import { Reviews } from './Reviews'
 import { Steps } from './Steps'
+import { WhereAndWhom } from './WhereAndWhom'
 
 export function Component() {
   const { id = '' } = useParams()
@@ -120,6 +121,7 @@ function Whole({ visit, at }: { visit: VisitRecord; at?: number }) {
         {at === undefined && <SinceSubmission visit={visit} />}
         <Card size="small" title={t('order')}>
           <FieldList record={visit} paths={ORDER} may={may} />
+          {at === undefined && <WhereAndWhom record={visit} />}
           {visit.fields['equipment/serial'] && (
             <Link to={machineAddress(String(visit.fields['equipment/serial']))}>{t('machine_history')}</Link>
           )}
