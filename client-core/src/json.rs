@@ -168,6 +168,24 @@ pub fn read_object(
     Ok(entered)
 }
 
+/// Reads what is being typed, like [`read_object`], but keeps a value that breaks the rule of its field: it is
+/// judged when an edit is made of it, and is not lost before.
+///
+/// # Errors
+/// [`Error::Check`] for what no field holds, [`Error::UnknownField`].
+pub fn read_typed(
+    kind: Kind,
+    object: &serde_json::Map<String, serde_json::Value>,
+) -> Result<BTreeMap<String, Value>, Error> {
+    let mut typed = BTreeMap::new();
+    for (path, json) in object {
+        // An empty field breaks no rule, so this names a path that nothing can be typed into.
+        enter(kind, &mut typed, path, Value::Null)?;
+        typed.insert(path.clone(), from_json(kind, path, json)?);
+    }
+    Ok(typed)
+}
+
 fn from_json(kind: Kind, path: &str, json: &serde_json::Value) -> Result<Value, Error> {
     use crate::record::Type;
     use serde_json::Value as Json;

@@ -67,6 +67,23 @@ impl Device {
             .collect())
     }
 
+    /// Reads what is being typed into a record of a kind: what breaks a rule is kept until an edit is made
+    /// of it.
+    ///
+    /// # Errors
+    /// [`DeviceError::Check`], [`DeviceError::UnknownField`].
+    pub fn read_typed(
+        &self,
+        kind: Kind,
+        object: &serde_json::Map<String, serde_json::Value>,
+    ) -> Result<Vec<FieldValue>, DeviceError> {
+        let typed = json::read_typed(kind, object)?;
+        Ok(typed
+            .into_iter()
+            .map(|(path, value)| FieldValue { path, value })
+            .collect())
+    }
+
     /// The kind of a record named by id or short number.
     ///
     /// # Errors

@@ -104,3 +104,26 @@ fn a_line_of_an_import_is_one_flat_object() {
         );
     }
 }
+
+#[test]
+fn what_is_typed_is_kept_as_it_is_and_judged_as_an_edit() {
+    let hidden = "138\u{202c}0013";
+    let typed: serde_json::Map<_, _> = [
+        ("summary".to_owned(), "长".repeat(5_000).into()),
+        ("contact/phone".to_owned(), hidden.into()),
+        (
+            "routing/window_from".to_owned(),
+            1_700_000_000_000_i64.into(),
+        ),
+    ]
+    .into_iter()
+    .collect();
+    let kept = read_typed(Kind::Visit, &typed).unwrap();
+    assert_eq!(kept["contact/phone"], Value::from(hidden));
+    assert_eq!(kept["routing/window_from"], Value::Time(1_700_000_000_000));
+    assert!(read_object(Kind::Visit, &typed).is_err());
+    for path in ["colour", "choice/summary", "id"] {
+        let typed = [(path.to_owned(), "x".into())].into_iter().collect();
+        assert!(read_typed(Kind::Visit, &typed).is_err(), "{path}");
+    }
+}

@@ -54,8 +54,13 @@ impl FieldDevice {
     /// Keeps what is being typed on disk, without making an edit of it.
     #[wasm_bindgen(js_name = typeDraft)]
     pub fn type_draft(&self, id: String, fields: &str) -> Answer {
-        let fields = self.fields_of(&id, fields)?;
-        json(self.inner.type_draft(id, fields))
+        let object: Object = read("fields", fields)?;
+        let kind = self.inner.kind_of(&id).map_err(|error| thrown(&error))?;
+        let typed = self.inner.read_typed(kind, &object);
+        json(
+            self.inner
+                .type_draft(id, typed.map_err(|error| thrown(&error))?),
+        )
     }
 
     /// Makes one edit of what was typed.
