@@ -105,7 +105,14 @@ export async function signIn(page: Page, who: string): Promise<void> {
 export async function unlock(page: Page, pin = PIN): Promise<void> {
   await expect(page.getByRole('heading', { name: '请输入解锁码' })).toBeVisible()
   await page.locator('.adm-passcode-input').click()
-  await typePin(page, pin)
+  await today(page, () => typePin(page, pin))
+}
+
+/** Opens the app and goes to today's work from where somebody was typing, which is where it opens. */
+async function today(page: Page, open: () => Promise<void>): Promise<void> {
+  const typing = await page.evaluate(() => localStorage.getItem('typing'))
+  await open()
+  if (typing) await page.getByRole('button', { name: '返回' }).click()
   await expect(page.getByRole('heading', { name: '今天的工作' })).toBeVisible()
 }
 
@@ -119,8 +126,7 @@ export async function signInAgain(page: Page, pin: string): Promise<void> {
   await page.getByLabel('密码').fill(PASSWORD)
   await page.getByLabel('设置 6 位解锁码').fill(pin)
   await page.getByLabel('再输一次解锁码').fill(pin)
-  await page.getByRole('button', { name: '登录并加密本机' }).click()
-  await expect(page.getByRole('heading', { name: '今天的工作' })).toBeVisible()
+  await today(page, () => page.getByRole('button', { name: '登录并加密本机' }).click())
 }
 
 /** The processes whose command line names this. */

@@ -84,9 +84,17 @@ export function EditCustomer() {
 }
 
 function Line(props: { draft: RecordDraft; path: string; label: string; type?: 'tel' }) {
+  const { t } = useTranslation()
   const { draft, path, label, type } = props
   return (
-    <Form.Item label={<label htmlFor={path}>{label}</label>}>
+    <Form.Item
+      label={<label htmlFor={path}>{label}</label>}
+      description={
+        draft.problem?.path === path && (
+          <span className="pointed-remark">{t('draft.not_kept', { why: draft.problem.why })}</span>
+        )
+      }
+    >
       <Input
         id={path}
         type={type}

@@ -7,6 +7,7 @@ import type { Fields } from '../../device/records'
 import { entryId } from '../../parts/fields'
 import { Head } from '../../parts/Head'
 import { complain } from '../../parts/problem'
+import { most, typable } from '../../parts/typable'
 import { useFormDraft } from '../../parts/useFormDraft'
 import { useRead } from '../../parts/useRead'
 import { term } from '../../words'
@@ -53,7 +54,7 @@ export function NewCustomer() {
       <Head title={t('customers.new')} />
       <Form layout="vertical">
         <Form.Item label={<label htmlFor="name">{t('customer.name')}</label>} required>
-          <Input value={typed.name} onChange={name => type({ name })} id="name" clearable />
+          <Input value={typed.name} onChange={name => type({ name })} id="name" clearable maxLength={most('name')} />
         </Form.Item>
         {alike && alike.length > 0 && (
           <List header={t('customer.alike')} className="alike">
@@ -76,16 +77,41 @@ export function NewCustomer() {
           />
         </Form.Item>
         <Form.Item label={<label htmlFor="contact_name">{t('customer.contact_name')}</label>}>
-          <Input value={typed.contact} onChange={contact => type({ contact })} id="contact_name" />
+          <Input
+            value={typed.contact}
+            onChange={contact => type({ contact })}
+            id="contact_name"
+            maxLength={most('contacts/0/name')}
+          />
         </Form.Item>
         <Form.Item label={<label htmlFor="phone">{t('customer.phone')}</label>}>
-          <Input type="tel" value={typed.phone} onChange={phone => type({ phone })} id="phone" />
+          <Input
+            type="tel"
+            value={typed.phone}
+            onChange={phone => type({ phone })}
+            id="phone"
+            maxLength={most('contacts/0/phone')}
+          />
         </Form.Item>
         <Form.Item label={<label htmlFor="address">{t('customer.address')}</label>}>
-          <TextArea autoSize rows={1} value={typed.address} onChange={address => type({ address })} id="address" />
+          <TextArea
+            autoSize
+            rows={1}
+            value={typed.address}
+            onChange={address => type({ address })}
+            id="address"
+            maxLength={most('addresses/0/text')}
+          />
         </Form.Item>
         <Form.Item label={<label htmlFor="remark">{t('customer.remark')}</label>}>
-          <TextArea autoSize rows={1} value={typed.remark} onChange={remark => type({ remark })} id="remark" />
+          <TextArea
+            autoSize
+            rows={1}
+            value={typed.remark}
+            onChange={remark => type({ remark })}
+            id="remark"
+            maxLength={most('remark')}
+          />
         </Form.Item>
       </Form>
       <div className="bottom">
@@ -115,5 +141,6 @@ function fieldsOf(typed: Typed): Fields {
     [`${contact}/phone`]: typed.phone.trim(),
     [`addresses/${entryId()}/text`]: typed.address.trim(),
   }
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''))
+  const fitting = Object.entries(all).map(([path, value]) => [path, typable(path, String(value)).trim()])
+  return Object.fromEntries(fitting.filter(([, value]) => value !== ''))
 }

@@ -1,7 +1,12 @@
 import { List } from 'antd-mobile'
-import type { ReactNode } from 'react'
+import { createContext, type ReactNode, useContext } from 'react'
+import { useTranslation } from 'react-i18next'
 import type { VisitFile } from '../../device/records'
+import type { DraftProblem } from '../../parts/useRecordDraft'
 import { remarksOn } from './points'
+
+/** The field whose typing is not kept. */
+export const ProblemContext = createContext<DraftProblem | null>(null)
 
 /** A field of the visit, and below it what the supervisor pointed out. */
 export function Field(props: {
@@ -11,7 +16,10 @@ export function Field(props: {
   extra?: ReactNode
   children: ReactNode
 }) {
-  const remarks = remarksOn(props.file, props.path)
+  const { t } = useTranslation()
+  const problem = useContext(ProblemContext)
+  const remarks = [...remarksOn(props.file, props.path)]
+  if (problem?.path === props.path) remarks.push(t('draft.not_kept', { why: problem.why }))
   return (
     <List.Item
       title={props.title}

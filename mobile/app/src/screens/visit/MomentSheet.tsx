@@ -2,6 +2,7 @@ import { Button, DatePicker, List, Popup, TextArea } from 'antd-mobile'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { complain } from '../../parts/problem'
+import { typable } from '../../parts/typable'
 
 interface Props {
   title: ReactNode
@@ -30,7 +31,7 @@ export function MomentSheet(props: Props) {
   const save = async () => {
     setBusy(true)
     try {
-      await props.onSave(at, reason.trim())
+      await props.onSave(at, typable('steps/0/reason', reason).trim())
       props.onDone()
     } catch (caught) {
       complain(caught)
