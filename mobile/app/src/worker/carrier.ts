@@ -5,8 +5,10 @@ import type { NextUpload, Outgoing } from '../generated/fieldfile_wasm'
 
 /** Bodies above this many bytes are compressed. */
 const COMPRESS_ABOVE = 1024
-/** A server that says nothing for so long counts as lost, ms. */
-const PATIENCE = 60_000
+/** A server from which nothing comes and to which nothing goes for so long counts as lost, ms. */
+const PATIENCE = 25_000
+/** A request has its whole size more to leave the phone, at so many bytes a ms: fetch does not say how far it is. */
+const SLOWEST = 8
 
 export interface Reply {
   /** HTTP status; 0 if there was no answer. */
@@ -27,7 +29,7 @@ export async function post(request: Outgoing, stop?: AbortSignal): Promise<Reply
   }
   const patience = new AbortController()
   const giveUp = () => patience.abort()
-  const late = setTimeout(giveUp, PATIENCE)
+  const late = new Patience(giveUp, body.length / SLOWEST)
   stop?.addEventListener('abort', giveUp)
   try {
     const answer = await fetch(request.path, {
@@ -39,11 +41,11 @@ export async function post(request: Outgoing, stop?: AbortSignal): Promise<Reply
       redirect: 'error',
       signal: patience.signal,
     })
-    return { status: answer.status, body: new Uint8Array(await answer.arrayBuffer()) }
+    return { status: answer.status, body: await bodyOf(answer, late) }
   } catch {
     return LOST
   } finally {
-    clearTimeout(late)
+    late.end()
     stop?.removeEventListener('abort', giveUp)
   }
 }
@@ -61,12 +63,16 @@ export function carry(turn: NextUpload, stop: AbortSignal, sent: (bytes: number)
     const lost = () => done({ ...LOST, offset: undefined, location: undefined })
     request.open(turn.method() ?? 'HEAD', turn.path() ?? '/')
     request.responseType = 'arraybuffer'
-    request.timeout = PATIENCE
     for (const [name, value] of turn.headers() as [string, string][]) request.setRequestHeader(name, value)
-    request.upload.onprogress = event => sent(event.loaded)
+    const late = new Patience(() => request.abort())
+    request.upload.onprogress = event => {
+      late.begin()
+      sent(event.loaded)
+    }
+    request.onprogress = () => late.begin()
+    request.onloadend = () => late.end()
     request.onerror = lost
     request.onabort = lost
-    request.ontimeout = lost
     request.onload = () => {
       const offset = request.getResponseHeader('upload-offset')
       done({
@@ -84,13 +90,51 @@ export function carry(turn: NextUpload, stop: AbortSignal, sent: (bytes: number)
 
 /** The bytes of an attachment, or why there are none. */
 export async function fetchBlob(path: string, token: string | undefined): Promise<Reply> {
+  const patience = new AbortController()
+  const late = new Patience(() => patience.abort())
   try {
     const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {}
-    const patience = AbortSignal.timeout(PATIENCE)
-    const answer = await fetch(path, { headers, credentials: 'omit', redirect: 'error', signal: patience })
-    return { status: answer.status, body: new Uint8Array(await answer.arrayBuffer()) }
+    const { signal } = patience
+    const answer = await fetch(path, { headers, credentials: 'omit', redirect: 'error', signal })
+    return { status: answer.status, body: await bodyOf(answer, late) }
   } catch {
     return LOST
+  } finally {
+    late.end()
+  }
+}
+
+/** The body of an answer; every part that arrives is a reason to go on waiting. */
+async function bodyOf(answer: Response, late: Patience): Promise<Uint8Array> {
+  late.begin()
+  const parts: Uint8Array<ArrayBuffer>[] = []
+  const reader = answer.body?.getReader()
+  for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
+    late.begin()
+    parts.push(part.value)
+  }
+  return new Uint8Array(await new Blob(parts).arrayBuffer())
+}
+
+/** Gives up what has made no progress for too long. */
+class Patience {
+  private late: ReturnType<typeof setTimeout> | undefined
+
+  constructor(
+    private readonly giveUp: () => void,
+    more = 0,
+  ) {
+    this.begin(more)
+  }
+
+  /** There was some: waits anew. */
+  begin(more = 0): void {
+    this.end()
+    this.late = setTimeout(this.giveUp, PATIENCE + more)
+  }
+
+  end(): void {
+    clearTimeout(this.late)
   }
 }
 

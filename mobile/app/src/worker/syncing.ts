@@ -22,6 +22,8 @@ export class Syncing {
   private readonly pokes: Pokes
   private running: Promise<SyncState> | null = null
   private again = false
+  /** The last request had no answer: until one has, nothing is under way. */
+  private lost = false
   private readonly stopping = new AbortController()
   private soon: ReturnType<typeof setTimeout> | undefined
   private asking: { since: number; stop: AbortController } | null = null
@@ -107,13 +109,14 @@ export class Syncing {
       const waiting = turn.wait !== undefined
       const progress = JSON.parse(this.device.progress(waiting)) as SyncState
       if (!request && !waiting && !turn.attachments) return this.done(progress)
-      this.say({ ...this.state, ...progress, phase: waiting ? 'waiting' : 'under-way', error: null })
+      this.say({ ...this.state, ...progress, phase: waiting || this.lost ? 'waiting' : 'under-way', error: null })
       if (turn.attachments) {
         await this.handOver()
       } else if (request) {
         const pulled = progress.pulled
         const reply = await this.answer(request)
         if (this.stopping.signal.aborted) return
+        this.lost = reply.status === 0
         this.device.takeAnswer(reply.status, reply.body)
         if (pulled === 0) this.changed()
       } else {
