@@ -1,4 +1,5 @@
 import { Button, Dialog, Toast } from 'antd-mobile'
+import type { Action } from 'antd-mobile/es/components/dialog'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { useOpened } from '../../app/opened'
@@ -27,32 +28,37 @@ export function SignOut() {
       if (await Dialog.confirm({ content, confirmText: t('sync.sign_out'), cancelText })) await leave(false)
       return
     }
-    const chosen = await choose(unsent)
+    const chosen = await asked(t('sync.sign_out_unsent_what'), choices, t('sync.sign_out_unsent', { count: unsent }))
     if (chosen === 'export') await exportUnsent(new Date())
     if (chosen !== 'drop') return
-    const content = t('sync.drop_sure', { count: unsent })
-    if (await Dialog.confirm({ content, confirmText: t('sync.drop'), cancelText })) await leave(true)
+    const sure = await asked(t('sync.drop_sure', { count: unsent }), [
+      { key: 'cancel', text: cancelText, bold: true },
+      { key: 'drop', text: t('sync.drop'), danger: true },
+    ])
+    if (sure === 'drop') await leave(true)
   }
-  const choose = (count: number): Promise<string> =>
-    new Promise(resolve => {
-      const dialog = Dialog.show({
-        title: t('sync.sign_out_unsent', { count }),
-        content: t('sync.sign_out_unsent_what'),
-        closeOnAction: true,
-        actions: [
-          { key: 'export', text: t('sync.export'), bold: true },
-          { key: 'drop', text: t('sync.drop_ask'), danger: true },
-          { key: 'cancel', text: t('common.cancel') },
-        ],
-        onAction: action => {
-          dialog.close()
-          resolve(String(action.key))
-        },
-      })
-    })
+  const choices = [
+    { key: 'export', text: t('sync.export'), bold: true },
+    { key: 'drop', text: t('sync.drop_ask'), danger: true },
+    { key: 'cancel', text: t('common.cancel') },
+  ]
   return (
     <Button block className="big" onClick={() => void ask().catch(complain)}>
       {t('sync.sign_out')}
     </Button>
   )
+}
+
+/** Which of the actions was chosen. */
+function asked(content: string, actions: Action[], title?: string): Promise<string> {
+  return new Promise(resolve => {
+    Dialog.show({
+      title,
+      content,
+      actions,
+      closeOnAction: true,
+      onClose: () => resolve('cancel'),
+      onAction: action => resolve(String(action.key)),
+    })
+  })
 }

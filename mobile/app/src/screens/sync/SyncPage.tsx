@@ -55,6 +55,14 @@ export function SyncPage() {
           {t('sync.sign_in_again')}
         </Button>
       )}
+      <div className="phase row">
+        <Button block color="primary" className="big" loading={busy} onClick={now}>
+          {t('sync.now')}
+        </Button>
+        <Button block className="big" onClick={() => lock().catch(complain)}>
+          {t('sync.lock')}
+        </Button>
+      </div>
       <List>
         <List.Item extra={status?.last_synced ? clock(status.last_synced) : t('sync.never')}>
           {t('sync.last')}
@@ -91,12 +99,6 @@ export function SyncPage() {
         ))}
       </List>
       <div className="stack">
-        <Button block color="primary" size="large" className="big" loading={busy} onClick={now}>
-          {t('sync.now')}
-        </Button>
-        <Button block className="big" onClick={() => lock().catch(complain)}>
-          {t('sync.lock')}
-        </Button>
         <SignOut />
       </div>
     </>
