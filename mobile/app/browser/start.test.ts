@@ -30,7 +30,8 @@ async function open(userAgent: string, path: string): Promise<Page> {
 test('in a chat program only the way out and the number are shown, and nothing is kept', async () => {
   const page = await open(`${ANDROID} Chrome/120 Mobile Safari/537.36 MicroMessenger/8.0.43`, '/visits/V-K7M-0042')
   await expect(page.getByText('点右上角 ··· 在浏览器打开')).toBeVisible()
-  await expect(page.getByText('V-K7M-0042')).toBeVisible()
+  await expect(page.getByText('工单号 V-K7M-0042')).toBeVisible()
+  await expect(page.getByRole('button', { name: '复制链接' })).toBeVisible()
   const kept = await page.evaluate(async () => {
     const files: string[] = []
     const folder = (await navigator.storage.getDirectory()) as unknown as { keys: () => AsyncIterable<string> }
@@ -44,7 +45,7 @@ test('in a chat program only the way out and the number are shown, and nothing i
 
 test('what an old browser lacks is named', async () => {
   const page = await open(`${ANDROID} Chrome/96.0.0.0 Mobile Safari/537.36`, '/')
-  await expect(page.getByText('缺少：Chrome 96')).toBeVisible()
+  await expect(page.getByText('需要 Chromium 109 或更新，现在是 96')).toBeVisible()
 })
 
 test('on iOS the icon comes before signing in; where it can not be made a warning stands', async () => {

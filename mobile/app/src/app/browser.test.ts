@@ -12,15 +12,16 @@ test('browsers inside chat programs are told apart', () => {
 })
 
 test('versions that are too old are named', () => {
-  expect(tooOld(`${ANDROID} Chrome/108.0.0.0 Mobile Safari/537.36`)).toBe('Chrome 108')
+  expect(tooOld(`${ANDROID} Chrome/108.0.0.0 Mobile Safari/537.36`)).toEqual({ wanted: 'Chromium 109', found: '108' })
   expect(tooOld(`${ANDROID} Chrome/109.0.0.0 Mobile Safari/537.36`)).toBeNull()
-  expect(tooOld(`${IPHONE} Version/16.3 Mobile/15E148 Safari/604.1`)).toBe('iOS 16.3')
+  expect(tooOld(`${IPHONE} Version/16.3 Mobile/15E148 Safari/604.1`)).toEqual({ wanted: 'iOS 16.4', found: '16.3' })
   expect(tooOld(IPHONE.replace('16_3', '16_4'))).toBeNull()
   expect(tooOld(IPHONE.replace('16_3', '26_0'))).toBeNull()
 })
 
 test('an address names a visit by its short number', () => {
   expect(numberIn('/visits/V-K7M-0042')).toBe('V-K7M-0042')
+  expect(numberIn('https://field.example/visits/v-k7m-0042?from=chat')).toBe('V-K7M-0042')
   expect(numberIn('/visits/new')).toBeNull()
   expect(numberIn('/')).toBeNull()
 })

@@ -4,31 +4,37 @@
 const CHROMIUM = 109
 const IOS: [number, number] = [16, 4]
 
-/** What this browser lacks, versions first; nothing if the app runs in it. */
+/** What this browser lacks, by the end of the word's name; nothing if it has all. */
 export function lacking(): string[] {
   const wanted: [string, boolean][] = [
-    ['HTTPS', window.isSecureContext],
-    ['WebAssembly', typeof WebAssembly === 'object'],
-    ['OPFS', typeof navigator.storage?.getDirectory === 'function'],
-    ['Web Locks', 'locks' in navigator],
-    ['CompressionStream', 'CompressionStream' in window],
-    ['IndexedDB', 'indexedDB' in window],
-    ['BroadcastChannel', 'BroadcastChannel' in window],
+    ['https', window.isSecureContext],
+    ['wasm', typeof WebAssembly === 'object'],
+    ['files', typeof navigator.storage?.getDirectory === 'function'],
+    ['locks', 'locks' in navigator],
+    ['packing', 'CompressionStream' in window],
+    ['database', 'indexedDB' in window],
+    ['channel', 'BroadcastChannel' in window],
   ]
-  const features = wanted.filter(([, there]) => !there).map(([name]) => name)
-  const old = tooOld(navigator.userAgent)
-  return old ? [old, ...features] : features
+  return wanted.filter(([, there]) => !there).map(([name]) => name)
 }
 
-/** The version by name if it is older than what is known to work. */
-export function tooOld(agent: string): string | null {
+/** A browser that is too old: what would do, and what it is. */
+export interface TooOld {
+  wanted: string
+  found: string
+}
+
+/** The version if it is older than what is known to work. */
+export function tooOld(agent = navigator.userAgent): TooOld | null {
   const ios = /(?:iPhone|iPad|iPod).* OS (\d+)_(\d+)/.exec(agent)
   if (ios) {
     const [major, minor] = [Number(ios[1]), Number(ios[2])]
-    return major < IOS[0] || (major === IOS[0] && minor < IOS[1]) ? `iOS ${major}.${minor}` : null
+    const old = major < IOS[0] || (major === IOS[0] && minor < IOS[1])
+    return old ? { wanted: `iOS ${IOS.join('.')}`, found: `${major}.${minor}` } : null
   }
   const chromium = /Chrom(?:e|ium)\/(\d+)/.exec(agent)
-  return chromium && Number(chromium[1]) < CHROMIUM ? `Chrome ${chromium[1]}` : null
+  const old = chromium && Number(chromium[1]) < CHROMIUM
+  return old ? { wanted: `Chromium ${CHROMIUM}`, found: chromium[1] ?? '' } : null
 }
 
 /** Browsers inside other apps lose their storage: no local data is begun there. */
@@ -47,7 +53,7 @@ export function isInstalled(): boolean {
   return standalone || window.matchMedia('(display-mode: standalone)').matches
 }
 
-/** The visit that an address names by its short number. */
-export function numberIn(path: string): string | null {
-  return /^\/visits\/([A-Z]-[0-9A-Z]{3}-\d+)$/.exec(path)?.[1] ?? null
+/** The visit that an address names by its short number, wherever in it. */
+export function numberIn(address: string): string | null {
+  return /\b[A-Z]-[0-9A-Z]{3}-\d+\b/.exec(address.toUpperCase())?.[0] ?? null
 }
