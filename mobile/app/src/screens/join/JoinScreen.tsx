@@ -2,9 +2,10 @@ import { Button, Form, Input } from 'antd-mobile'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { device } from '../../device/client'
-import { DeviceFailure, type Thrown, thrownBy } from '../../device/protocol'
-import { complain } from '../../parts/problem'
+import { type Thrown, thrownBy } from '../../device/protocol'
+import { complain, sentence } from '../../parts/problem'
 import { canScan, Scanner } from '../../parts/Scanner'
+import { SecretInput } from '../../parts/SecretInput'
 import { otherLanguage } from '../../words'
 import { deviceName } from '../sign-in/deviceName'
 import { PinItems } from '../sign-in/PinItems'
@@ -41,7 +42,9 @@ export function JoinScreen(props: {
     } catch (caught) {
       const thrown = thrownBy(caught)
       if (thrown.code === 'other_tab') props.onElsewhere(thrown)
-      else complain(thrown.status === 422 ? new DeviceFailure({ ...thrown, code: 'weak_password' }) : caught)
+      else if (thrown.status === 422) {
+        form.setFields([{ name: 'password', errors: [sentence({ ...thrown, code: 'weak_password' })] }])
+      } else complain(caught)
     } finally {
       setBusy(false)
     }
@@ -90,10 +93,10 @@ export function JoinScreen(props: {
           description={t('join.password_rule')}
           rules={[{ required: true, min: LETTERS, message: t('join.password_rule') }]}
         >
-          <Input type="password" autoComplete="new-password" />
+          <SecretInput autoComplete="new-password" />
         </Form.Item>
         <Form.Item name="password_again" label={t('join.password_again')} rules={[{ validator: same }]}>
-          <Input type="password" autoComplete="new-password" />
+          <SecretInput autoComplete="new-password" />
         </Form.Item>
         <PinItems form={form} />
       </Form>

@@ -1,6 +1,7 @@
 import { Form, Input } from 'antd-mobile'
 import type { FormInstance } from 'antd-mobile/es/components/form'
 import { useTranslation } from 'react-i18next'
+import { isWeakPin } from './weakPin'
 
 const PIN = /^\d{6}$/
 
@@ -13,7 +14,13 @@ export function PinItems({ form }: { form: FormInstance }) {
         name="pin"
         label={t('sign_in.pin')}
         description={t('sign_in.pin_why')}
-        rules={[{ required: true, pattern: PIN, message: t('sign_in.pin_rule') }]}
+        rules={[
+          { required: true, pattern: PIN, message: t('sign_in.pin_rule') },
+          {
+            validator: (_, value) =>
+              PIN.test(value) && isWeakPin(value) ? Promise.reject(t('sign_in.pin_weak')) : Promise.resolve(),
+          },
+        ]}
       >
         <Input type="password" inputMode="numeric" maxLength={6} autoComplete="off" />
       </Form.Item>

@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next'
 import type { Vault } from '../../device/api'
 import { device } from '../../device/client'
 import { type Thrown, thrownBy } from '../../device/protocol'
-import { complain } from '../../parts/problem'
+import { complain, sentence } from '../../parts/problem'
+import { SecretInput } from '../../parts/SecretInput'
 import { otherLanguage } from '../../words'
 import { NotKept } from '../start/NotKept'
 import { deviceName } from './deviceName'
@@ -37,6 +38,7 @@ export function SignInScreen(props: {
     } catch (caught) {
       const thrown = thrownBy(caught)
       if (thrown.code === 'other_tab') props.onElsewhere(thrown)
+      else if (thrown.code === 'wrong_password') form.setFields([{ name: 'password', errors: [sentence(thrown)] }])
       else complain(caught)
     } finally {
       setBusy(false)
@@ -68,7 +70,7 @@ export function SignInScreen(props: {
           <Input autoComplete="username" autoCapitalize="none" readOnly={props.vault.exists} />
         </Form.Item>
         <Form.Item name="password" label={t('sign_in.password')} rules={[{ required: true, message: '' }]}>
-          <Input type="password" autoComplete="current-password" />
+          <SecretInput autoComplete="current-password" />
         </Form.Item>
         <PinItems form={form} />
       </Form>
