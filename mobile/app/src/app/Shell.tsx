@@ -3,9 +3,11 @@ import { AppOutline, CloseShieldOutline, TeamOutline, UploadOutline } from 'antd
 import { useTranslation } from 'react-i18next'
 import { Outlet, useLocation, useNavigate } from 'react-router'
 import { device } from '../device/client'
+import { useReturnToTyping } from '../parts/typing'
 import { useRead } from '../parts/useRead'
 import { NotKept } from '../screens/start/NotKept'
 import { useReturnFromCamera } from '../screens/visit/photos/useReturnFromCamera'
+import { useBack } from './leaving'
 
 /** The frame of every screen: what is unsent always in sight, and the four places to go. */
 export function Shell() {
@@ -13,7 +15,9 @@ export function Shell() {
   const navigate = useNavigate()
   const { pathname } = useLocation()
   const status = useRead(() => device.status(), 'status').value
+  useReturnToTyping()
   useReturnFromCamera()
+  useBack()
   const choose = (status?.conflicts ?? 0) + (status?.attention ?? 0)
   const tabs = [
     { key: '/', title: t('tab.today'), icon: <AppOutline />, badge: undefined },

@@ -7,9 +7,11 @@ import { useNavigate } from 'react-router'
 export function Head({ title, children }: { title: string; children?: ReactNode }) {
   const { t } = useTranslation()
   const navigate = useNavigate()
+  // Whoever came here by an address has nothing behind him.
+  const back = () => (window.history.state?.idx ? navigate(-1) : navigate('/', { replace: true }))
   return (
     <header className="head head-below">
-      <button type="button" className="back" aria-label={t('common.cancel')} onClick={() => navigate(-1)}>
+      <button type="button" className="back" aria-label={t('common.back')} onClick={back}>
         <LeftOutline />
       </button>
       <h1>{title}</h1>

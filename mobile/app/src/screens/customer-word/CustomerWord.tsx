@@ -1,11 +1,14 @@
 import { Button, Dialog, Input, TextArea } from 'antd-mobile'
-import { useRef, useState } from 'react'
+import { useCallback, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useParams } from 'react-router'
+import { useAskBeforeLeaving } from '../../app/leaving'
 import { device } from '../../device/client'
 import { text } from '../../parts/fields'
 import { Head } from '../../parts/Head'
 import { complain, sentence } from '../../parts/problem'
+import { typable } from '../../parts/typable'
+import { useFormDraft } from '../../parts/useFormDraft'
 import { useRead } from '../../parts/useRead'
 import { term } from '../../words'
 import { clearPad, SignaturePad } from './SignaturePad'
@@ -13,6 +16,7 @@ import { clearPad, SignaturePad } from './SignaturePad'
 const RATINGS = [5, 4, 3, 2, 1]
 /** What a rating says of the service, for the feedback card. */
 const QUALITY: Record<number, string> = { 5: 'good', 4: 'good', 3: 'fair', 2: 'poor', 1: 'poor' }
+const NOTHING = { rating: 0, name: '', comment: '', signature: '' }
 
 /** The customer's own screen: he rates and signs, and hands the phone back. What he said stands. */
 export function CustomerWord() {
@@ -21,31 +25,34 @@ export function CustomerWord() {
   const navigate = useNavigate()
   const { value: file, error } = useRead(() => device.visit(id), `visit ${id}`)
   const pad = useRef<HTMLCanvasElement>(null)
-  const [rating, setRating] = useState(0)
-  const [signed, setSigned] = useState(false)
-  const [name, setName] = useState('')
-  const [comment, setComment] = useState('')
+  const { typed, type, forget } = useFormDraft(`word ${id}`, NOTHING)
+  const { rating, name, comment, signature } = typed
+  const signed = signature !== ''
   const [busy, setBusy] = useState(false)
   const [thanked, setThanked] = useState(false)
+  const begun = !thanked && (rating > 0 || signed || name !== '' || comment !== '')
+  const sure = useCallback(
+    () =>
+      Dialog.confirm({ content: t('word.leave_sure'), confirmText: t('word.leave'), cancelText: t('common.cancel') }),
+    [t],
+  )
+  useAskBeforeLeaving(begun ? sure : null)
   if (!file) return <Head title={error ? sentence(error) : ''} />
   const back = () => navigate(-1)
-  const leave = async () => {
-    const texts = { confirmText: t('word.leave'), cancelText: t('common.cancel') }
-    const begun = rating > 0 || signed || name || comment
-    if (!begun || (await Dialog.confirm({ content: t('word.leave_sure'), ...texts }))) back()
-  }
   const clear = () => {
     if (pad.current) clearPad(pad.current)
-    setSigned(false)
+    type({ signature: '' })
   }
   const hand = async () => {
     setBusy(true)
     try {
-      const signature = signed && pad.current ? await drawing(pad.current) : null
-      await device.customerWord(id, { ...(rating ? { rating } : {}), name, comment }, signature)
+      const drawn = signed && pad.current ? await drawing(pad.current) : null
+      const texts = { name: typable('customer_word/name', name), comment: typable('customer_word/comment', comment) }
+      await device.customerWord(id, { ...(rating ? { rating } : {}), ...texts }, drawn)
       // The card asks for the same; the engineer may still say something else there.
       const card = file.draft['card/quality'] ?? file.fields['card/quality']
       if (rating && !card) await device.typeDraft(id, { 'card/quality': QUALITY[rating] ?? null })
+      await forget()
       setThanked(true)
     } catch (caught) {
       complain(caught)
@@ -70,7 +77,7 @@ export function CustomerWord() {
     <main className="word">
       <header className="word-head">
         <h1>{t('word.title', { name: file.customer?.title ?? '' })}</h1>
-        <Button size="small" onClick={leave}>
+        <Button size="small" onClick={back}>
           {t('common.cancel')}
         </Button>
       </header>
@@ -92,7 +99,7 @@ export function CustomerWord() {
               type="button"
               className="rating"
               aria-pressed={rating === value}
-              onClick={() => setRating(value)}
+              onClick={() => type({ rating: value })}
             >
               <span aria-hidden="true">{'★'.repeat(value)}</span>
               {t(`rating.${value as 1 | 2 | 3 | 4 | 5}`)}
@@ -107,7 +114,7 @@ export function CustomerWord() {
             id="word_comment"
             autoSize={{ minRows: 1, maxRows: 4 }}
             value={comment}
-            onChange={setComment}
+            onChange={comment => type({ comment })}
             maxLength={500}
           />
         </div>
@@ -115,7 +122,7 @@ export function CustomerWord() {
       {open('name') && (
         <div className="word-field">
           <label htmlFor="word_name">{t('word.name')}</label>
-          <Input id="word_name" value={name} onChange={setName} maxLength={50} autoComplete="off" />
+          <Input id="word_name" value={name} onChange={name => type({ name })} maxLength={50} autoComplete="off" />
         </div>
       )}
       {open('signature') && (
@@ -126,7 +133,7 @@ export function CustomerWord() {
               {t('word.clear')}
             </Button>
           </div>
-          <SignaturePad canvas={pad} onSigned={() => setSigned(true)} />
+          <SignaturePad canvas={pad} drawn={signature} onSigned={signature => type({ signature })} />
         </div>
       )}
       <p className="word-stands">{t('word.stands')}</p>

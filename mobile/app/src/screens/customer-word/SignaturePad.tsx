@@ -3,20 +3,31 @@ import { useTranslation } from 'react-i18next'
 
 const LINE = 3
 
-/** A field to sign in with a finger. `onSigned` hears whether anything is written. */
+/** A field to sign in with a finger. `onSigned` hears what is written after each line, as the address of a picture. */
 export function SignaturePad({
   canvas,
+  drawn,
   onSigned,
 }: {
   canvas: RefObject<HTMLCanvasElement | null>
-  onSigned: () => void
+  /** What was written before, kept by `onSigned`. */
+  drawn: string
+  onSigned: (drawn: string) => void
 }) {
   const { t } = useTranslation()
   const last = useRef<{ x: number; y: number } | null>(null)
+  const own = useRef(false)
+  const written = useRef(false)
   useEffect(() => {
     const field = canvas.current
     if (field) clearPad(field)
   }, [canvas])
+  // Kept from before the screen was left: only what this pad has not drawn itself.
+  useEffect(() => {
+    const field = canvas.current
+    if (field && drawn && !own.current) void draw(field, drawn)
+    own.current = own.current || drawn !== ''
+  }, [canvas, drawn])
   const at = (event: PointerEvent<HTMLCanvasElement>) => ({
     x: event.nativeEvent.offsetX,
     y: event.nativeEvent.offsetY,
@@ -34,10 +45,13 @@ export function SignaturePad({
     pen.lineTo(to.x, to.y)
     pen.stroke()
     last.current = to
-    onSigned()
+    own.current = true
+    written.current = true
   }
-  const up = () => {
+  const up = (event: PointerEvent<HTMLCanvasElement>) => {
     last.current = null
+    if (written.current) onSigned(event.currentTarget.toDataURL('image/png'))
+    written.current = false
   }
   return (
     <canvas
@@ -66,4 +80,11 @@ export function clearPad(field: HTMLCanvasElement): void {
   pen.lineCap = 'round'
   pen.lineJoin = 'round'
   pen.strokeStyle = '#000'
+}
+
+async function draw(field: HTMLCanvasElement, address: string): Promise<void> {
+  const picture = new Image()
+  picture.src = address
+  await picture.decode()
+  field.getContext('2d')?.drawImage(picture, 0, 0, field.clientWidth, field.clientHeight)
 }

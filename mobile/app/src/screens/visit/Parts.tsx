@@ -6,6 +6,7 @@ import type { VisitFile } from '../../device/records'
 import { type Entry, entries, entryId } from '../../parts/fields'
 import { complain } from '../../parts/problem'
 import { canScan, Scanner } from '../../parts/Scanner'
+import { useFormDraft } from '../../parts/useFormDraft'
 import { useRead } from '../../parts/useRead'
 import type { RecordDraft } from '../../parts/useRecordDraft'
 import { Field } from './Field'
@@ -16,6 +17,7 @@ const ONE = 1_000
 /** Names are taken from so many visits of before. */
 const VISITS = 20
 const NAMES = 6
+const NOTHING = { name: '', serial: '', count: 1 }
 
 /** The parts that were built in: by name from what was used before, by serial number typed or scanned. */
 export function Parts({ file, draft }: { file: VisitFile; draft: RecordDraft }) {
@@ -58,9 +60,11 @@ export function Parts({ file, draft }: { file: VisitFile; draft: RecordDraft }) 
 
 function NewPart({ file, draft, onDone }: { file: VisitFile; draft: RecordDraft; onDone: () => void }) {
   const { t } = useTranslation()
-  const [name, setName] = useState('')
-  const [serial, setSerial] = useState('')
-  const [count, setCount] = useState(1)
+  // Closed by mistake, it is there again.
+  const form = useFormDraft(`part ${file.id}`, NOTHING)
+  const { name, serial, count } = form.typed
+  const setName = (name: string) => form.type({ name })
+  const setSerial = (serial: string) => form.type({ serial })
   const [scanning, setScanning] = useState(false)
   const known = useRead(() => namesUsed(file), `parts ${file.id}`).value ?? []
   const add = () => {
@@ -68,6 +72,7 @@ function NewPart({ file, draft, onDone }: { file: VisitFile; draft: RecordDraft;
     draft.type(`parts/${id}/name`, name.trim())
     draft.type(`parts/${id}/quantity`, count * ONE)
     if (serial.trim()) draft.type(`parts/${id}/serial`, serial.trim())
+    form.forget().catch(complain)
     onDone()
   }
   const scanned = (code: string | null) => {
@@ -92,7 +97,7 @@ function NewPart({ file, draft, onDone }: { file: VisitFile; draft: RecordDraft;
       </div>
       <div className="row">
         <span>{t('part.quantity')}</span>
-        <Stepper min={1} max={999} value={count} onChange={setCount} />
+        <Stepper min={1} max={999} value={count} onChange={count => form.type({ count })} />
       </div>
       <Button block color="primary" size="large" className="big" disabled={!name.trim()} onClick={add}>
         {t('part.add')}
