@@ -5,6 +5,7 @@ import { device } from '../../device/client'
 import type { ConflictItem, ConflictValue } from '../../device/records'
 import { fieldName, valueText } from '../../parts/inWords'
 import { complain } from '../../parts/problem'
+import { type SteadyTap, useSteady } from '../../parts/steady'
 import { useNames } from '../../parts/useNames'
 import { useRead } from '../../parts/useRead'
 import { ago } from '../../parts/when'
@@ -17,6 +18,8 @@ export function Conflicts() {
   const attention = useRead(() => device.attention(), 'attention').value
   const me = useRead(() => device.status(), 'status').value?.account?.id
   const [chosen, setChosen] = useState<Chosen[]>([])
+  // When one is settled the next slides below the same finger.
+  const steady = useSteady(conflicts?.map(keyOf).join(' ') ?? '')
   const nothing = conflicts?.length === 0 && attention?.refused.length === 0
   return (
     <>
@@ -27,7 +30,8 @@ export function Conflicts() {
       {nothing && <Empty description={t('conflicts.none')} />}
       {conflicts?.map(conflict => (
         <Choice
-          key={`${conflict.id} ${conflict.path}`}
+          key={keyOf(conflict)}
+          steady={steady}
           conflict={conflict}
           me={me}
           onChosen={made => setChosen(all => [made, ...all])}
@@ -41,6 +45,8 @@ export function Conflicts() {
   )
 }
 
+const keyOf = ({ id, path }: ConflictItem) => `${id} ${path}`
+
 interface Chosen {
   conflict: ConflictItem
   /** What was chosen, in words. */
@@ -48,8 +54,13 @@ interface Chosen {
   edit: string
 }
 
-function Choice(props: { conflict: ConflictItem; me: string | undefined; onChosen: (made: Chosen) => void }) {
-  const { conflict, me } = props
+function Choice(props: {
+  conflict: ConflictItem
+  me: string | undefined
+  steady: SteadyTap
+  onChosen: (made: Chosen) => void
+}) {
+  const { conflict, me, steady } = props
   const { t } = useTranslation()
   const names = useNames()
   const said = ({ value }: ConflictValue) => valueText(t, conflict.kind, conflict.path, value, names)
@@ -78,7 +89,12 @@ function Choice(props: { conflict: ConflictItem; me: string | undefined; onChose
             {value.shown && <span className="shown"> {t('conflicts.shown')}</span>}
           </p>
           <p className="conflict-text">{said(value)}</p>
-          <Button block onClick={() => choose(value)} className="big">
+          <Button
+            block
+            disabled={steady.settling}
+            onClick={tap => (steady.takes(tap) ? choose(value) : undefined)}
+            className="big"
+          >
             {t('conflicts.choose')}
           </Button>
         </div>
