@@ -100,6 +100,11 @@ test('thirty taps of a bouncing finger make one step, and the page never leaves 
   await expect(status()).toHaveText('已接单')
   await expect(button('出发')).toBeEnabled()
   await expect(page.locator('.adm-list-item', { hasText: '· wang' })).toHaveText([/接单/])
+  // As pasted from a chat: what nobody sees is left out, the rest is kept.
+  const worked = page.getByLabel('完成的工作')
+  await worked.fill('换\u202e皮带\ufeff')
+  await expect(worked).toHaveValue('换皮带')
+  await expect(page.getByText('已存草稿')).toBeVisible()
   const beyond = await page.evaluate(() => {
     const screen = document.querySelector('.screen') as HTMLElement
     screen.scrollTop = screen.scrollHeight
@@ -134,6 +139,10 @@ test('a mistaken tap is undone, a time corrected with both to be read', async ()
   await expect(step.locator('s')).toBeVisible()
   await expect(step).toContainText('忘了点')
   await expect(step).toContainText('补签时离客户 0 m ± 10 m')
+  await page.getByText('接单 · wang').click()
+  await button('这一步没有发生，清除').click()
+  await page.locator('.adm-dialog').getByText('这一步没有发生，清除').click()
+  await expect(page.getByText('接单 · wang')).toHaveCount(0)
 })
 
 test('parts are used, the work pauses for others, and another visit follows in one tap', async () => {
@@ -173,6 +182,17 @@ test('a returned visit opens at what was pointed out', async () => {
   await expect(status()).toHaveText('已退回', { timeout: 20_000 })
   await expect(page.locator('.pointed')).toContainText('写明换了什么')
   await expect(page.locator('.pointed')).toBeInViewport()
+})
+
+test('Back closes a sheet first, and what was typed in it is there again', async () => {
+  const name = page.getByRole('textbox', { name: '名称' })
+  await page.getByText('添加配件').click()
+  await name.fill('油封')
+  await page.goBack()
+  await expect(name).toHaveCount(0)
+  await expect(status()).toHaveText('已退回')
+  await page.getByText('添加配件').click()
+  await expect(name).toHaveValue('油封')
 })
 
 interface WrittenVisit extends Written {

@@ -11,7 +11,7 @@ export function AttachmentState({ item, edited }: { item: AttachmentItem; edited
   const sent = under?.hash === item.hash ? under.sent : item.sent
   const moving = under?.hash === item.hash || item.state === 'sending'
   const amiss = item.refusal || item.state === 'held' || item.state === 'missing'
-  const kind = amiss ? 'conflict' : item.state === 'confirmed' ? 'received' : 'unsent'
+  const kind = amiss ? 'conflict' : item.state === 'confirmed' || item.state === 'elsewhere' ? 'received' : 'unsent'
   return <span className={`data data-${kind}`}>{words(t, item, moving, sent, edited)}</span>
 }
 

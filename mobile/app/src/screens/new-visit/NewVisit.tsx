@@ -1,4 +1,4 @@
-import { Button, DatePicker, Form, SearchBar, Selector, TextArea, Toast } from 'antd-mobile'
+import { Button, DatePicker, Form, List, SearchBar, Selector, TextArea, Toast } from 'antd-mobile'
 import dayjs from 'dayjs'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -49,9 +49,11 @@ function PickCustomer({ onPick }: { onPick: (id: string) => void }) {
       <div className="search">
         <SearchBar placeholder={t('customers.search')} value={text} onChange={setText} />
       </div>
-      {found?.map(customer => (
-        <CustomerLine key={customer.id} customer={customer} onOpen={() => onPick(customer.id)} />
-      ))}
+      <List>
+        {found?.map(customer => (
+          <CustomerLine key={customer.id} customer={customer} onOpen={() => onPick(customer.id)} />
+        ))}
+      </List>
     </>
   )
 }

@@ -9,6 +9,7 @@ import { complain } from '../../parts/problem'
 import { useSteady } from '../../parts/steady'
 import type { RecordDraft } from '../../parts/useRecordDraft'
 import { term } from '../../words'
+import { farAway } from './far'
 import { makeFollowUp } from './followUp'
 import { MissingSheet } from './MissingSheet'
 import { Move } from './Move'
@@ -24,9 +25,9 @@ export function Actions({ file, draft }: { file: VisitFile; draft: RecordDraft }
   const { t } = useTranslation()
   const navigate = useNavigate()
   const [busy, setBusy] = useState(false)
-  const [takeBack, made] = useTakeBack()
   const [moving, setMoving] = useState(false)
   const [lacking, setLacking] = useState<string[] | null>(null)
+  const [takeBack, made] = useTakeBack(busy || moving || lacking !== null)
   const next = nextStep(file.status)
   const steady = useSteady(next ?? file.status)
   const direct = FOLLOWABLE.has(file.status)
@@ -37,7 +38,10 @@ export function Actions({ file, draft }: { file: VisitFile; draft: RecordDraft }
     const reason = given ?? (WITH_REASON.has(what) ? await askReason(term(t, 'step', what)) : undefined)
     if (reason === null) return
     const place = PLACED.has(what) ? await position() : {}
-    const why = reason ?? (PLACED.has(what) && place.lat === undefined ? t('visit.no_position') : undefined)
+    const far = what === 'arrive' ? await farAway(file, place) : null
+    const said = far ? await askReason(t('visit.far', { far })) : reason
+    if (said === null) return
+    const why = said ?? (PLACED.has(what) && place.lat === undefined ? t('visit.no_position') : undefined)
     const saved = await device.step(file.id, { what, ...(why ? { reason: why } : {}), ...place })
     const { edit } = saved
     if (!edit) return
@@ -126,7 +130,7 @@ export function Actions({ file, draft }: { file: VisitFile; draft: RecordDraft }
           </Button>
         ) : (
           <>
-            <span className="waiting">{t('visit.submitted')}</span>
+            <span className="waiting">{t(file.unsent ? 'visit.submitted_here' : 'visit.submitted')}</span>
             {file.status === 'submitted' && (
               <Button
                 className="big"

@@ -6,7 +6,7 @@ import { AttachmentState } from '../../parts/AttachmentState'
 import { text } from '../../parts/fields'
 import { useAttachment } from '../../parts/useAttachment'
 import { clock } from '../../parts/when'
-import { OPEN } from './next'
+import { canSpeak } from './next'
 
 /** What the customer said, which nobody changes; or the way to his own screen. */
 export function CustomerSaid({ file }: { file: VisitFile }) {
@@ -18,7 +18,7 @@ export function CustomerSaid({ file }: { file: VisitFile }) {
   const name = text(file.fields, 'customer_word/name')
   const at = file.fields['customer_word/at']
   const said = rating > 0 || signature !== undefined || comment !== ''
-  if (!said && !OPEN.has(file.status)) return null
+  if (!said && !canSpeak(file)) return null
   return (
     <List header={t('word.header')}>
       {rating > 0 && (
@@ -33,7 +33,7 @@ export function CustomerSaid({ file }: { file: VisitFile }) {
           {[name, typeof at === 'number' && clock(at)].filter(Boolean).join(' · ')}
         </List.Item>
       )}
-      {!(rating > 0 && signature) && OPEN.has(file.status) && (
+      {!(rating > 0 && signature) && canSpeak(file) && (
         <List.Item>
           <Button block className="big" onClick={() => navigate(`/visits/${file.id}/customer`)}>
             {t('word.ask')}

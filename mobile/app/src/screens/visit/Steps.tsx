@@ -8,7 +8,7 @@ import { useRead } from '../../parts/useRead'
 import { clock } from '../../parts/when'
 import { term } from '../../words'
 import { Correction } from './Correction'
-import { inWords, metres, type Place } from './distance'
+import { inWords, metres, placeOf } from './distance'
 import { CLOSED, nextStep } from './next'
 
 /** These are made good by another step of their own. */
@@ -39,7 +39,7 @@ export function Steps({ file }: { file: VisitFile }) {
           key={step.id}
           description={step.reason || undefined}
           extra={<Time step={step} first={firstTime(file, step, offset)} />}
-          arrow={false}
+          arrow={mine(step)}
           onClick={mine(step) ? () => setCorrecting(step) : undefined}
         >
           {term(t, 'step', step.what)} · {step.by?.name ?? t('common.nobody')}
@@ -86,9 +86,4 @@ function firstTime(file: VisitFile, step: StepItem, offset: number): number | nu
 /** Whether it was written down afterwards: then the place is where one was by then. */
 function isLater(step: StepItem): boolean {
   return step.corrects !== '' || step.noted_at - step.at > SOON
-}
-
-function placeOf(all: [string, string][]): Place | null {
-  const known = all.find(([lat, lon]) => lat && lon)
-  return known ? { lat: Number(known[0]), lon: Number(known[1]) } : null
 }

@@ -12,11 +12,12 @@ import { Notes } from '../customer/Notes'
 import { Actions } from './Actions'
 import { CustomerSaid } from './CustomerSaid'
 import { CardCountdown, FeedbackCard } from './FeedbackCard'
+import { ProblemContext } from './Field'
 import { Order } from './Order'
 import { Parts } from './Parts'
 import { ProblemCard } from './ProblemCard'
 import { Photos } from './photos/Photos'
-import { returnedBy, useOpenAtPoint } from './points'
+import { returnedBy, showPointed, useOpenAtPoint } from './points'
 import { Reviews } from './Reviews'
 import { Steps } from './Steps'
 import { WorkForm } from './WorkForm'
@@ -37,16 +38,29 @@ export function Visit() {
       <div className="facts">
         <span className="number">{file.number}</span>
         <DataLabel unsent={file.unsent} conflicts={file.open_conflicts} count={file.unsent_edits} />
-        {draft.pending && <span className="data data-saved">{t('visit.typing_kept')}</span>}
+        {draft.problem ? (
+          <span className="data data-conflict">{t('draft.not_kept', { why: draft.problem.why })}</span>
+        ) : (
+          draft.pending && <span className="data data-saved">{t('visit.typing_kept')}</span>
+        )}
       </div>
-      {returned && <NoticeBar wrap color="error" content={t('visit.returned', { remark: returned.remark })} />}
+      {returned && (
+        <NoticeBar
+          wrap
+          color="error"
+          content={t('visit.returned', { remark: returned.remark })}
+          onClick={showPointed}
+        />
+      )}
       <CardCountdown due={file.card_due_at} />
       <Order file={file} />
-      <WorkForm file={file} draft={draft} />
-      <Parts file={file} draft={draft} />
-      <Photos file={file} />
-      <FeedbackCard file={file} draft={draft} />
-      <ProblemCard file={file} draft={draft} />
+      <ProblemContext value={draft.problem}>
+        <WorkForm file={file} draft={draft} />
+        <Parts file={file} draft={draft} />
+        <Photos file={file} />
+        <FeedbackCard file={file} draft={draft} />
+        <ProblemCard file={file} draft={draft} />
+      </ProblemContext>
       <CustomerSaid file={file} />
       <Reviews reviews={file.reviews} />
       <Steps file={file} />

@@ -22,6 +22,12 @@ export function inWords(distance: number, accuracy: number | null): string {
   return accuracy === null ? length(distance) : `${length(distance)} ± ${length(accuracy)}`
 }
 
+/** The first of several places that is known. */
+export function placeOf(all: [lat: string, lon: string][]): Place | null {
+  const known = all.find(([lat, lon]) => lat && lon)
+  return known ? { lat: Number(known[0]), lon: Number(known[1]) } : null
+}
+
 function length(m: number): string {
   return m < 950 ? `${Math.round(m / 10) * 10} m` : `${(m / 1000).toFixed(1)} km`
 }

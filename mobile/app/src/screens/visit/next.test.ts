@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Status } from '../../device/records'
-import { besideSteps, nextStep } from './next'
+import { besideSteps, canSpeak, nextStep } from './next'
 
 test('a routine visit is five large taps from acceptance to submission', () => {
   const after: Record<string, Status> = {
@@ -23,4 +23,12 @@ test('what is closed offers nothing', () => {
   for (const status of ['approved', 'cancelled', 'past', 'unassigned'] as Status[]) {
     expect([nextStep(status), besideSteps(status)]).toEqual([undefined, []])
   }
+})
+
+test('a customer who has handed back the phone is asked again only where one has gone back to him', () => {
+  const made = (...all: string[]) => all.map(what => ({ what }))
+  expect(canSpeak({ status: 'on_site', steps: made('accept', 'arrive') })).toBe(true)
+  expect(canSpeak({ status: 'returned', steps: made('arrive', 'submit') })).toBe(false)
+  expect(canSpeak({ status: 'returned', steps: made('arrive', 'submit', 'arrive') })).toBe(true)
+  expect(canSpeak({ status: 'submitted', steps: made('arrive', 'submit', 'arrive') })).toBe(false)
 })

@@ -23,8 +23,12 @@ const BESIDE: Partial<Record<Status, string[]>> = {
   left: ['set_out'],
   absent: ['submit'],
   submitted: [],
-  returned: ['set_out', 'arrive', 'withdraw'],
+  // Judged already; only who goes back for the customer's word has something to add.
+  returned: ['arrive'],
 }
+
+/** Steps that tell what happened in the field: each of one's own can be corrected into another one. */
+export const RECORDED = ['accept', 'decline', 'set_out', 'arrive', 'pause', 'resume', 'leave', 'absent']
 
 /** While one of these, the work is written. */
 export const OPEN: ReadonlySet<Status> = new Set<Status>([
@@ -43,6 +47,11 @@ export const MOVABLE: ReadonlySet<Status> = new Set<Status>(['assigned', 'accept
 
 /** Somebody was there, or tried to be: whether he has to come again is one tap. */
 export const FOLLOWABLE: ReadonlySet<Status> = new Set<Status>(['on_site', 'paused', 'left', 'absent', 'returned'])
+/** Whether the customer's word is taken: once the visit was handed in, only after arriving there again. */
+export function canSpeak({ status, steps }: { status: Status; steps: { what: string }[] }): boolean {
+  const submitted = steps.findLastIndex(step => step.what === 'submit')
+  return OPEN.has(status) && (submitted < 0 || steps.slice(submitted).some(step => step.what === 'arrive'))
+}
 
 /** These say why. */
 export const WITH_REASON: ReadonlySet<string> = new Set(['decline', 'pause', 'absent', 'withdraw'])

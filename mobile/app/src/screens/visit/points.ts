@@ -18,6 +18,11 @@ export function remarksOn(file: Pick<VisitFile, 'status' | 'reviews'>, path: str
 export function useOpenAtPoint(file: VisitFile | null): void {
   const review = file ? returnedBy(file)?.id : undefined
   useEffect(() => {
-    if (review) document.querySelector('.pointed')?.scrollIntoView({ block: 'center' })
+    if (review) showPointed()
   }, [review])
+}
+
+/** The first thing that was pointed out, in the middle of the screen. */
+export function showPointed(): void {
+  document.querySelector('.pointed')?.scrollIntoView({ block: 'center' })
 }

@@ -13,15 +13,15 @@ export interface Made {
   takeBack: () => Promise<unknown>
 }
 
-/** What was just done, with a way back for ten seconds; and whom to tell of it. */
-export function useTakeBack(): [bar: ReactNode, tell: (made: Made) => void] {
+/** What was just done, with a way back for ten seconds in which nothing has `covered` it; and whom to tell of it. */
+export function useTakeBack(covered: boolean): [bar: ReactNode, tell: (made: Made) => void] {
   const { t } = useTranslation()
   const [made, setMade] = useState<Made | null>(null)
   useEffect(() => {
-    if (!made) return
+    if (!made || covered) return
     const over = setTimeout(() => setMade(null), UNDO)
     return () => clearTimeout(over)
-  }, [made])
+  }, [made, covered])
   if (!made) return [null, setMade]
   const takeBack = async () => {
     try {
