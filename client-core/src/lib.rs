@@ -29,6 +29,7 @@ pub mod store;
 pub mod sync;
 #[cfg(feature = "store")]
 pub mod uploads;
+pub mod unsent;
 pub mod wire;
 #[cfg(feature = "store")]
 pub mod statement;

@@ -45,6 +45,11 @@ pub fn inspect(job: &Job) -> Answer {
             Ok(attachment) => Answer::Attachment(attachment),
             Err(unfit) => Answer::Unfit(unfit),
         },
+        Job::Peek {
+            document,
+            below,
+            shown,
+        } => read::peek(document.as_ref(), below, shown),
         Job::Table { content } => match table::read(content) {
             Ok(table) => Answer::Table(table),
             Err(unreadable) => Answer::NoTable(unreadable),

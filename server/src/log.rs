@@ -240,6 +240,16 @@ pub fn receipts(tx: &mut dyn Tx, doc: &str) -> Result<BTreeMap<ChangeHash, i64>>
     Ok(times.into_iter().collect())
 }
 
+/// Which device or session gave back which change of a record.
+pub fn recovered(tx: &mut dyn Tx, doc: &str) -> Result<BTreeMap<ChangeHash, String>> {
+    let found = tx.query(
+        "SELECT hash, recovered_via FROM log WHERE doc = $1 AND hash IS NOT NULL AND recovered_via IS NOT NULL",
+        params![doc],
+        |row| Ok((ChangeHash(row.array(0)?), row.text(1)?)),
+    )?;
+    Ok(found.into_iter().collect())
+}
+
 /// The hash of a logged change of that record with exactly these bytes, and when it was received.
 pub fn find_bytes(tx: &mut dyn Tx, doc: &str, bytes: &[u8]) -> Result<Option<(ChangeHash, i64)>> {
     let found = tx.query_optional(

@@ -35,6 +35,7 @@ use crate::error::Error;
 use crate::state::{Shared, WebSettings};
 
 pub use auth::{FieldDevice, FieldUser, OfficeUser};
+pub(crate) use blobs::serve as serve_blob;
 pub use body::JsonBody;
 pub use pages::{FIELD_POLICY, OFFICE_POLICY, Pages, beside_program};
 pub use problem::Problem;

@@ -13,6 +13,8 @@ mod crashes;
 mod departures;
 #[path = "end_to_end/office.rs"]
 mod office;
+#[path = "end_to_end/put_aside.rs"]
+mod put_aside;
 #[path = "end_to_end/returned.rs"]
 mod returned;
 #[path = "end_to_end/story.rs"]

@@ -39,6 +39,7 @@ mod sending;
 #[cfg(feature = "native")]
 mod session;
 mod stepping;
+mod unsent;
 mod uploading;
 mod views;
 mod waiting;

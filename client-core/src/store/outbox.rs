@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use automerge::ChangeHash;
 use minicbor::{Decode, Encode};
-use rusqlite::{Connection, Row as SqlRow};
+use rusqlite::{Connection, OptionalExtension, Row as SqlRow};
 
 use super::{Store, attention, departures, drafts, records, rid_of, rows};
 use crate::document::{Document, Made, Stamp};
@@ -202,6 +202,17 @@ impl Store {
             .db
             .prepare_cached(count)?
             .query_row([], |row| row.get(0))?)
+    }
+
+    /// The entries of a record, oldest first; none of one that is not here.
+    pub fn outbox_of(&self, id: Id) -> Result<Vec<Entry>, Error> {
+        let rid = "SELECT rid FROM records WHERE doc = $1";
+        let rid: Option<i64> = self
+            .db
+            .prepare_cached(rid)?
+            .query_row([id], |row| row.get(0))
+            .optional()?;
+        rid.map_or(Ok(Vec::new()), |rid| of_record(&self.db, rid))
     }
 
     /// Whether anything is here that the server has not: edits, attachments, or what is typed and not saved.

@@ -144,10 +144,12 @@ pub(crate) enum Word {
         command: ImportWord,
     },
     Export {
-        #[arg(value_name = "ID")]
-        id: String,
-        #[arg(long, value_name = "FILE")]
+        #[arg(value_name = "ID", required_unless_present = "unsent")]
+        id: Option<String>,
+        #[arg(long, value_name = "FILE", conflicts_with = "unsent")]
         automerge: Option<PathBuf>,
+        #[arg(long, value_name = "FILE", conflicts_with = "id")]
+        unsent: Option<PathBuf>,
     },
 }
 

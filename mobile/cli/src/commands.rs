@@ -245,7 +245,13 @@ impl Run<'_> {
             Word::Import {
                 command: ImportWord::Visits { file },
             } => self.import(&file),
-            Word::Export { id, automerge } => self.export(id, automerge),
+            Word::Export {
+                unsent: Some(file), ..
+            } => {
+                let text = self.device.export_unsent()?;
+                self.export_to(&file, text.as_bytes())
+            }
+            Word::Export { id, automerge, .. } => self.export(id.unwrap_or_default(), automerge),
         }
     }
 
@@ -415,7 +421,11 @@ impl Run<'_> {
             return self.put(&json);
         };
         let bytes = self.device.export_automerge(id)?;
-        write_new(&file, &bytes)?;
+        self.export_to(&file, &bytes)
+    }
+
+    fn export_to(&mut self, file: &Path, bytes: &[u8]) -> Result<(), Failure> {
+        write_new(file, bytes)?;
         let exported = Exported {
             file: file.display().to_string(),
             bytes: bytes.len(),

@@ -94,6 +94,12 @@ impl FieldDevice {
         json(self.inner.export_json(id))
     }
 
+    /// Everything that the server has not confirmed, as the text of a file.
+    #[wasm_bindgen(js_name = exportUnsent)]
+    pub fn export_unsent(&self) -> Answer {
+        json(self.inner.export_unsent())
+    }
+
     /// Reads a moment as people write it, in the organisation's zone. UTC ms.
     #[wasm_bindgen(js_name = readTime)]
     pub fn read_time(&self, text: String) -> Answer {

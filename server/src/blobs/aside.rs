@@ -7,7 +7,7 @@ use client_core::record::Id;
 use client_core::wire::RETIRED;
 
 use crate::accounts::device::{self, DeviceStatus};
-use crate::blobs::{BlobHash, Upload, citations};
+use crate::blobs::{Blob, BlobHash, BlobState, Upload, citations, rows};
 use crate::error::Result;
 use crate::params;
 use crate::storage::Tx;
@@ -37,6 +37,14 @@ pub fn name(tx: &mut dyn Tx, upload: &Upload, now_ms: i64) -> Result<()> {
         ],
     )?;
     Ok(())
+}
+
+/// An attachment that quarantine names and the store has.
+pub fn find(tx: &mut dyn Tx, hash: BlobHash) -> Result<Option<Blob>> {
+    if !named(tx)?.contains(&hash) {
+        return Ok(None);
+    }
+    Ok(rows::find(tx, hash)?.filter(|blob| blob.state == BlobState::Here))
 }
 
 /// Every attachment that quarantine names.

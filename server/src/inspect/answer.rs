@@ -24,7 +24,7 @@ pub enum Answer {
     /// To the jobs that make an edit.
     #[n(1)]
     Edited(#[n(0)] Box<Edited>),
-    /// To [`super::Job::History`].
+    /// To [`super::Job::History`] and [`super::Job::Peek`].
     #[n(2)]
     History(#[n(0)] Vec<Entry>),
     /// To [`super::Job::View`]: JSON.

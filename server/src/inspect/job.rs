@@ -74,6 +74,20 @@ pub enum Job {
         #[cbor(n(0), with = "minicbor::bytes")]
         content: Vec<u8>,
     },
+    /// What changes would do that nobody has judged. Answered by [`super::Answer::History`]: those of `shown` alone that
+    /// the document does not hold; by [`super::Answer::UnknownHeads`] if what they rest on is not there.
+    #[n(12)]
+    Peek {
+        /// The document as stored, if there is one.
+        #[n(0)]
+        document: Option<Bytes>,
+        /// Other changes of it, which they may rest on.
+        #[n(1)]
+        below: Vec<Bytes>,
+        /// The changes asked about.
+        #[n(2)]
+        shown: Vec<Bytes>,
+    },
 }
 
 /// A byte string.

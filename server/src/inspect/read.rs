@@ -1,5 +1,7 @@
 //! Reading stored documents: history, the record at a moment, rebuilding.
 
+use std::collections::BTreeSet;
+
 use client_core::document::Document;
 use client_core::history::{self, HistoryEntry, Receipts};
 use client_core::{Change, ChangeHash, Error, json, row};
@@ -27,6 +29,46 @@ fn entry(entry: HistoryEntry) -> Entry {
         received: entry.received,
         diff: entry.diff,
     }
+}
+
+/// Changes as they would stand in a document's history, on top of it and of what else is given.
+pub fn peek(document: Option<&Bytes>, below: &[Bytes], shown: &[Bytes]) -> Answer {
+    answer(|| {
+        let mut document = match document {
+            Some(bytes) => Document::load(&bytes.0)?,
+            None => Document::new(),
+        };
+        let mut waiting = shown
+            .iter()
+            .map(|bytes| Change::from_bytes(bytes.0.clone()))
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|error| Error::Document(error.to_string()))?;
+        waiting.retain(|change| !document.holds(&change.hash()));
+        let wanted: BTreeSet<ChangeHash> = waiting.iter().map(Change::hash).collect();
+        // What can't be read shows nothing, and hides nothing else.
+        let others = below.iter();
+        waiting.extend(others.filter_map(|bytes| Change::from_bytes(bytes.0.clone()).ok()));
+        waiting.retain(|change| !document.holds(&change.hash()));
+        while let Some(at) = waiting
+            .iter()
+            .position(|change| change.deps().iter().all(|dep| document.holds(dep)))
+        {
+            let change = waiting.remove(at);
+            if !document.holds(&change.hash()) {
+                document.apply(vec![change])?;
+            }
+        }
+        let entries = history::history(&document, &Receipts::new());
+        let found: Vec<Entry> = entries
+            .into_iter()
+            .filter(|entry| wanted.contains(&entry.hash))
+            .map(entry)
+            .collect();
+        if found.is_empty() && !wanted.is_empty() {
+            return Err(Error::UnknownHeads);
+        }
+        Ok(Answer::History(found))
+    })
 }
 
 /// A record as JSON.

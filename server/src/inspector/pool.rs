@@ -153,6 +153,14 @@ fn size(job: &Job) -> usize {
             let changes: usize = batch.changes.iter().map(|change| change.bytes.len()).sum();
             stored(&batch.document) + changes
         }
+        Job::Peek {
+            document,
+            below,
+            shown,
+        } => {
+            let changes = below.iter().chain(shown);
+            stored(document) + changes.map(|change| change.0.len()).sum::<usize>()
+        }
         Job::Edit(job) => stored(&job.desk.document),
         Job::Undo(job) => stored(&job.desk.document),
         Job::Choose(job) => stored(&job.desk.document),

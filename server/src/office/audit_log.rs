@@ -45,7 +45,8 @@ pub struct AuditEntry {
     /// Who.
     pub user: Option<Named>,
     /// What: `user.add`, `user.change`, `user.password`, `user.hand_over`, `user.join_code`, `team.add`, `device.mark`,
-    /// `setting.set`, `logo.set`, `logo.remove`, `token.make`, `token.revoke`, `backup.take`, `backup.fail`.
+    /// `setting.set`, `logo.set`, `logo.remove`, `token.make`, `token.revoke`, `backup.take`, `backup.fail`,
+    /// `quarantine.file`, `quarantine.apply`, `quarantine.dismiss`.
     pub action: String,
     /// To what: an id or a name.
     pub subject: String,

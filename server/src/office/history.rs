@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::{Path, State};
+use client_core::ChangeHash;
 use client_core::record::Value;
 use client_core::wire::unpack_receipts;
 use serde::Serialize;
@@ -18,6 +19,7 @@ use super::record_id::record_id;
 use super::visible::Reader;
 use crate::error::Result;
 use crate::inspect::{Answer, Entry, HistoryJob, Job};
+use crate::log;
 use crate::routes::{OfficeUser, Problem};
 use crate::state::{ServerState, Shared};
 use client_core::record::Id;
@@ -37,6 +39,8 @@ pub struct EditEntry {
     pub offset: Option<i64>,
     /// When the server received it, UTC ms.
     pub received: Option<i64>,
+    /// Who gave it back after the server had lost it, or let it out of quarantine.
+    pub recovered_by: Option<Writer>,
     /// The edit that this one undoes.
     pub undoes: Option<String>,
     /// What it changed.
@@ -89,25 +93,29 @@ fn read(state: &ServerState, reader: &Reader, id: Id) -> Result<Vec<EditEntry>> 
         Answer::History(entries) => entries,
         other => return Err(unexpected(&stored, &other)),
     };
-    let enrolments: Vec<String> = entries
-        .iter()
-        .filter_map(|e| e.enrolment.map(|by| by.to_string()))
-        .collect();
-    let people = state
-        .storage
-        .read(|tx| writers(tx, enrolments.iter().map(String::as_str)))?;
+    let doc = stored.doc.to_string();
+    let (people, recovered) = state.storage.read(|tx| {
+        let recovered = log::recovered(tx, &doc)?;
+        let authors = entries.iter().filter_map(|e| e.enrolment);
+        let mut enrolments: Vec<String> = authors.map(|by| by.to_string()).collect();
+        enrolments.extend(recovered.values().cloned());
+        let people = writers(tx, enrolments.iter().map(String::as_str))?;
+        Ok((people, recovered))
+    })?;
     let label = |path: &str| stored.kind.field(path).map(|field| field.label.to_owned());
     Ok(entries
         .into_iter()
         .enumerate()
-        .map(|(at, one)| entry(at + 1, one, &people, &label))
+        .map(|(at, one)| entry(at + 1, one, &people, &recovered, &label))
         .collect())
 }
 
-fn entry(
+/// An edit in words; `recovered` says by hash which device or session gave it back.
+pub(super) fn entry(
     place: usize,
     entry: Entry,
     people: &BTreeMap<String, Writer>,
+    recovered: &BTreeMap<ChangeHash, String>,
     label: &impl Fn(&str) -> Option<String>,
 ) -> EditEntry {
     let changes = entry.diff.into_iter().map(|(path, change)| PathEntry {
@@ -125,6 +133,9 @@ fn entry(
         at: entry.at,
         offset: entry.offset,
         received: entry.received,
+        recovered_by: recovered
+            .get(&entry.hash)
+            .and_then(|via| people.get(via).cloned()),
         undoes: entry.undoes.map(|hash| hash.to_string()),
         changes: changes.collect(),
     }

@@ -111,7 +111,8 @@ fn on_its_way(way: &OnItsWay) -> Response {
     Problem(error).with(&Extra("on_its_way", way))
 }
 
-async fn serve(state: &Shared, blob: &Blob, headers: &HeaderMap) -> Result<Response> {
+/// An attachment that whoever asks may read.
+pub async fn serve(state: &Shared, blob: &Blob, headers: &HeaderMap) -> Result<Response> {
     let (location, length) = match blob.shown_length {
         Some(length) => (Location::Shown(blob.hash), length),
         None => (Location::Original(blob.hash), blob.length),

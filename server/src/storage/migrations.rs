@@ -63,6 +63,10 @@ pub const MIGRATIONS: &[Migration] = &[
         version: 12,
         sql: include_str!("migrations/0012_asked.sql"),
     },
+    Migration {
+        version: 13,
+        sql: include_str!("migrations/0013_quarantine.sql"),
+    },
 ];
 
 /// The schema version of this program.

@@ -31,7 +31,7 @@ pub fn append_all(
 ) -> Result<Turn> {
     let mut turn = Turn::default();
     let now = append.pen.now;
-    let current = Standing::read(append.tx, standing.author.enrolment, now)?;
+    let current = standing.again(append.tx, now)?;
     if current != *standing {
         turn.again = all.into_iter().map(|inspected| inspected.work).collect();
         return Ok(turn);

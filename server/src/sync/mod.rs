@@ -16,6 +16,7 @@ pub mod page;
 pub mod pipeline;
 pub mod pull;
 pub mod push;
+pub mod recover;
 pub mod reference;
 pub mod standing;
 pub mod verdicts;

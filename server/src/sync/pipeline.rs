@@ -79,7 +79,8 @@ pub fn run(
         };
         verdicts.extend(turn.verdicts);
         if !turn.again.is_empty() {
-            standing = request.standing()?;
+            let now = request.now;
+            standing = request.server.storage.read(|tx| standing.again(tx, now))?;
             check_device(&standing.author, request.now)?;
             waiting.extend(turn.again);
         }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use client_core::record::{Enrolment, Id, Kind};
 use client_core::row::Links;
 
+use crate::accounts::device::DeviceStatus;
 use crate::accounts::scopes::history;
 use crate::accounts::{Author, session, session_context};
 use crate::error::{Error, Result};
@@ -30,23 +31,49 @@ pub struct Standing {
     pub recent_teams: BTreeSet<Id>,
     /// Since when a record or a team may have been left, UTC ms.
     pub not_before: i64,
+    /// See [`Standing::entitled`].
+    entitled: bool,
 }
 
 impl Standing {
     /// Reads it; refuses unknown devices and disabled users.
     pub fn read(tx: &mut dyn Tx, enrolment: Enrolment, now: i64) -> Result<Self> {
-        let author = session_context(tx, enrolment)?.ok_or_else(|| {
+        Self::of(tx, enrolment, now, false)
+    }
+
+    /// As it was while he might write: what an administrator takes out of quarantine is judged so. That he is disabled
+    /// now, that his device is retired or suspended, and how long ago he left a team or a record don't count.
+    pub fn entitled(tx: &mut dyn Tx, enrolment: Enrolment, now: i64) -> Result<Self> {
+        Self::of(tx, enrolment, now, true)
+    }
+
+    /// The same as it is now.
+    pub fn again(&self, tx: &mut dyn Tx, now: i64) -> Result<Self> {
+        Self::of(tx, self.author.enrolment, now, self.entitled)
+    }
+
+    fn of(tx: &mut dyn Tx, enrolment: Enrolment, now: i64, entitled: bool) -> Result<Self> {
+        let mut author = session_context(tx, enrolment)?.ok_or_else(|| {
             Error::unauthorised(
                 "session_ended",
                 "This device is not enrolled here. Sign in again.",
             )
         })?;
+        if entitled {
+            author.disabled = false;
+            author.device_status = DeviceStatus::Active;
+            author.suspended_until_ms = 0;
+        }
         if author.disabled {
             return Err(session::disabled_refusal());
         }
         let own = own(tx, author.user)?;
         let days = setting(tx, "late_push_days", now)?;
-        let not_before = now.saturating_sub(days.unwrap_or(30).saturating_mul(DAY_MS));
+        let not_before = if entitled {
+            0
+        } else {
+            now.saturating_sub(days.unwrap_or(30).saturating_mul(DAY_MS))
+        };
         let entries = history(tx, author.user)?;
         let mut recent_teams = author.teams.clone();
         for pair in entries.windows(2) {
@@ -61,6 +88,7 @@ impl Standing {
             own,
             recent_teams,
             not_before,
+            entitled,
         })
     }
 

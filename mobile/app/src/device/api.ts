@@ -44,6 +44,7 @@ export interface DeviceMethods {
   teams(): Named[]
   find(name: string): RecordRef
   exportJson(id: string): string
+  exportUnsent(): string
   form(name: string): Fields | null
   create(record: { kind: Kind; fields: Fields }): Saved
   createNote(about: string, text: string): Saved

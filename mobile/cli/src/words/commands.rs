@@ -165,8 +165,8 @@ pub(super) const WORDS: &[Entry] = &[
     ),
     (
         "help.export",
-        "输出记录的 JSON，或存为标准 Automerge 文件",
-        "Print a record as JSON, or write it as a standard Automerge file",
+        "输出记录的 JSON，存为标准 Automerge 文件，或把没传的改动存成文件（交办公室导入）",
+        "Print a record as JSON, write it as a standard Automerge file, or write what is unsent (for the office to take in)",
     ),
     (
         "arg.slot",
@@ -295,6 +295,11 @@ pub(super) const WORDS: &[Entry] = &[
     ),
     ("arg.item", "attention 里的序号", "Its number in attention"),
     ("arg.file", "文件", "The file"),
+    (
+        "arg.unsent",
+        "把没传的改动写到这个文件，交办公室导入",
+        "Write what is unsent to this file, for the office to take in",
+    ),
     (
         "arg.automerge",
         "存为标准 Automerge 文件",

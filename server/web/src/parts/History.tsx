@@ -57,6 +57,9 @@ function Edit({ edit, id, kind, may, onAsOf }: Props & { edit: EditEntry }) {
     <article>
       <header className="history-head">
         <By writer={edit.by} /> <Written at={edit.at} received={edit.received} />
+        {edit.recovered_by && (
+          <span className="faint small">{t('recovered_by', { name: edit.recovered_by.name })}</span>
+        )}
         {edit.undoes && <span className="faint small">{t('is_undo')}</span>}
         {onAsOf && edit.received != null && (
           <Button type="link" size="small" onClick={() => onAsOf(edit.received as number)}>

@@ -1,5 +1,7 @@
-/** Changes put aside because nobody could judge them, e.g. the last ones of a retired phone. */
+/** Work put aside because nobody could judge it, e.g. the last changes of a retired phone: opened, applied, dismissed. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Button, Segmented } from 'antd'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ask } from '../../api/client'
 import { keys } from '../../api/keys'
@@ -8,13 +10,18 @@ import { type Column, KeysetTable, usePlaces } from '../../parts/KeysetTable'
 import { When } from '../../parts/When'
 import { useWord } from '../../parts/words'
 import { AdminHead } from '../admin/AdminHead'
+import { HandIn } from './HandIn'
+import { Opened } from './Opened'
+import { RecordName } from './RecordName'
 
 type QuarantineItem = components['schemas']['QuarantineItem']
 
 export function Component() {
   const { t } = useTranslation('quarantine')
-  const places = usePlaces('')
-  const query = { cursor: places.cursor }
+  const [settled, setSettled] = useState(false)
+  const [opened, setOpened] = useState<string>()
+  const places = usePlaces(String(settled))
+  const query = { cursor: places.cursor, settled }
   const asked = useQuery({
     queryKey: keys.quarantine(query),
     queryFn: () => ask(api.GET('/api/quarantine', { params: { query } })),
@@ -22,21 +29,34 @@ export function Component() {
   })
   return (
     <>
-      <AdminHead title={t('title')} what={t('what')} />
+      <AdminHead title={t('title')} what={t('what')}>
+        <HandIn />
+      </AdminHead>
       <KeysetTable<QuarantineItem>
         name="quarantine"
         label={t('title')}
-        columns={useColumns()}
+        columns={useColumns(setOpened)}
         asked={asked}
         places={places}
-        empty={t('none')}
-        rowKey={row => `${row.hash} ${row.at}`}
+        empty={settled ? t('none_settled') : t('none')}
+        rowKey={row => `${row.hash} ${row.record} ${row.at}`}
+        extra={
+          <Segmented<boolean>
+            value={settled}
+            onChange={setSettled}
+            options={[
+              { label: t('open_ones'), value: false },
+              { label: t('settled_ones'), value: true },
+            ]}
+          />
+        }
       />
+      {opened && <Opened hash={opened} onClose={() => setOpened(undefined)} />}
     </>
   )
 }
 
-function useColumns(): Column<QuarantineItem>[] {
+function useColumns(open: (hash: string) => void): Column<QuarantineItem>[] {
   const { t } = useTranslation('quarantine')
   const word = useWord()
   return [
@@ -53,12 +73,9 @@ function useColumns(): Column<QuarantineItem>[] {
         ),
     },
     { key: 'kind', title: t('column.kind'), width: 90, render: row => word('record', row.kind) },
+    { key: 'record', title: t('column.record'), render: row => <RecordName item={row} /> },
     { key: 'reason', title: t('column.reason'), width: 160, render: row => word('quarantine', row.reason) },
-    {
-      key: 'record',
-      title: t('column.record'),
-      render: row => <span className="code small">{row.record}</span>,
-    },
+    { key: 'outcome', title: t('column.outcome'), width: 220, render: row => <Outcome item={row} /> },
     { key: 'bytes', title: t('column.bytes'), width: 100, align: 'right', render: row => row.bytes.toLocaleString() },
     {
       key: 'hash',
@@ -66,5 +83,28 @@ function useColumns(): Column<QuarantineItem>[] {
       hidden: true,
       render: row => <span className="code small">{row.hash}</span>,
     },
+    {
+      key: 'actions',
+      title: t('column.actions'),
+      fixed: true,
+      width: 90,
+      render: row => (
+        <Button type="link" size="small" onClick={() => open(row.hash)}>
+          {t('look')}
+        </Button>
+      ),
+    },
   ]
+}
+
+function Outcome({ item }: { item: QuarantineItem }) {
+  const { t } = useTranslation('quarantine')
+  const { settled } = item
+  if (!settled) return <span className="faint">{t('outcome.open')}</span>
+  return (
+    <>
+      {t(`outcome.${settled.outcome}`)} <span className="faint small">{settled.by?.name}</span>{' '}
+      <span className="small">{settled.reason}</span>
+    </>
+  )
 }
