@@ -28,6 +28,8 @@ pub enum Access {
     Search,
     /// A list was exported.
     Export,
+    /// A file was compared with the customers that it names.
+    Compare,
 }
 
 impl Access {
@@ -36,6 +38,7 @@ impl Access {
             Self::Open => "open",
             Self::Search => "search",
             Self::Export => "export",
+            Self::Compare => "compare",
         }
     }
 }
@@ -94,9 +97,9 @@ pub struct AccessEntry {
     pub at: i64,
     /// Who.
     pub user: Option<Named>,
-    /// open, search or export.
+    /// open, search, export or compare.
     pub what: String,
-    /// The id of the record opened, or what was searched for.
+    /// The id of the record opened, what was searched for, the list exported, or the file compared.
     pub subject: String,
     /// The name of the record opened.
     pub name: Option<String>,

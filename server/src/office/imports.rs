@@ -9,6 +9,7 @@ use client_core::record::{Id, Role};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::access_log::{Access, note};
 use super::names::Named;
 use super::page::{Page, PageQuery};
 use super::params::Params;
@@ -123,6 +124,14 @@ fn run(
     let mut plan = state
         .storage
         .read(|tx| import::plan(tx, &reader, &mut parsed, &destination, update.seen))?;
+    if !plan.there.is_empty() {
+        // What stands in their files is shown beside what the file says.
+        let name = query.name.as_deref().unwrap_or(subject.as_str());
+        let (name, now_ms) = (name.chars().take(200).collect::<String>(), state.now());
+        state
+            .storage
+            .write(|tx| note(tx, &reader.user, Access::Compare, &name, now_ms))?;
+    }
     import::compare(state, &reader, &mut plan, &update)?;
     let write = query.dry_run == Some(false);
     if write {

@@ -75,6 +75,15 @@ async fn a_preview_tells_of_each_row_what_becomes_of_it() {
         report.body["differences"],
         json!([{ "column": "class", "customers": 1 }])
     );
+    // Whoever compares reads what stands in their files.
+    let log = desk.get("mao", "/api/access-log").await;
+    let entry = &log.body["items"][0];
+    assert_eq!(
+        (&entry["what"], &entry["subject"]),
+        (&json!("compare"), &json!("customers")),
+        "{}",
+        log.body
+    );
 }
 
 #[tokio::test]
