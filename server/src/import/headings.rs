@@ -7,14 +7,7 @@ use super::column::{Column, Subject};
 const NAMES: &[(Column, &[&str])] = &[
     (
         Column::CustomerNumber,
-        &[
-            "customernumber",
-            "customerno",
-            "number",
-            "客户编号",
-            "编号",
-            "档案编号",
-        ],
+        &["customernumber", "number", "客户编号", "编号"],
     ),
     (
         Column::Customer,

@@ -244,6 +244,38 @@ pub struct ImportUndone {
     /// Ids of records that stay, or keep some of its values, because somebody edited them since or made something about
     /// them.
     kept: Vec<String>,
+    /// The first 100 of them, with what they are called.
+    kept_records: Vec<KeptRecord>,
+}
+
+/// A record that an undoing left as it is, or in part.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct KeptRecord {
+    /// Its id.
+    id: String,
+    /// customer or visit.
+    kind: String,
+    /// Its short number.
+    number: String,
+    /// A customer's name, or what a visit is about.
+    name: String,
+}
+
+/// Records told of an undoing.
+const KEPT: usize = 100;
+
+fn kept_records(tx: &mut dyn Tx, kept: &[Id]) -> Result<Vec<KeptRecord>> {
+    let mut sql = Sql::new("SELECT doc, kind, number, title FROM documents WHERE doc IN ");
+    sql.bind_list(kept.iter().take(KEPT).map(ToString::to_string));
+    sql.push(" ORDER BY kind, doc");
+    sql.query(tx, |row| {
+        Ok(KeptRecord {
+            id: row.text(0)?,
+            kind: row.text(1)?,
+            number: row.text(2)?,
+            name: row.text(3)?,
+        })
+    })
 }
 
 /// Withdraws what an import made, and undoes its edits of what was there. One's own; a manager anybody's.
@@ -258,11 +290,16 @@ pub async fn undo(
     require(session.author.role, &IMPORTERS)?;
     let only = (session.author.role != Role::Manager).then_some(session.author.user);
     let enrolment = session.author.enrolment;
-    let undone =
-        crate::storage::blocking(move || import::undo(&state, enrolment, &batch, only)).await?;
+    let (undone, kept_records) = crate::storage::blocking(move || {
+        let undone = import::undo(&state, enrolment, &batch, only)?;
+        let records = state.storage.read(|tx| kept_records(tx, &undone.kept))?;
+        Ok((undone, records))
+    })
+    .await?;
     Ok(Json(ImportUndone {
         withdrawn: undone.withdrawn,
         reverted: undone.reverted,
         kept: undone.kept.iter().map(ToString::to_string).collect(),
+        kept_records,
     }))
 }

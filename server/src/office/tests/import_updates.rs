@@ -192,6 +192,7 @@ async fn undoing_gives_former_values_back_where_nobody_edited_since() {
         "{}",
         undone.body
     );
+    assert_eq!(undone.body["kept_records"][0]["name"], "East");
     let there = file_of(&desk, &east).await;
     assert_eq!(
         (&there["fields"]["class"], &there["fields"]["remark"]),

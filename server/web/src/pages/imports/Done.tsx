@@ -3,6 +3,7 @@ import { Alert, Button, Result, Space } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useProblemText } from '../../parts/problems'
+import { Kept } from './Kept'
 import { LineErrors } from './LineErrors'
 import type { Report } from './useImport'
 import { useUndo, useUndoneText } from './useUndo'
@@ -17,7 +18,7 @@ export function Done({ report, file, other }: { report: Report; file: File; othe
       <Result
         status="info"
         title={undoneText(undo.data)}
-        subTitle={undo.data.kept.length > 0 ? t('undone_kept', { count: undo.data.kept.length }) : undefined}
+        subTitle={<Kept undone={undo.data} />}
         extra={<Button onClick={other}>{t('other_file')}</Button>}
       />
     )

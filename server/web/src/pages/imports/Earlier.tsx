@@ -8,6 +8,7 @@ import type { components } from '../../api/schema'
 import { useProblemText } from '../../parts/problems'
 import { Failed, None } from '../../parts/states'
 import { When } from '../../parts/When'
+import { Kept } from './Kept'
 import { useUndo, useUndoneText } from './useUndo'
 
 type Item = components['schemas']['ImportItem']
@@ -17,14 +18,22 @@ export function Earlier() {
   const problemText = useProblemText()
   const asked = useQuery({ queryKey: keys.imports, queryFn: () => ask(api.GET('/api/imports')) })
   const undo = useUndo()
-  const undone = useUndoneText()
+  const undoneText = useUndoneText()
   const name = (item: Item) => item.name || t('no_name')
   if (asked.error && !asked.data) return <Failed problem={asked.error} again={asked.refetch} />
   return (
     <section className="import-section">
       <h2>{t('earlier')}</h2>
       {undo.isError && <Alert type="error" showIcon className="gap-below" title={problemText(undo.error)} />}
-      {undo.data && <Alert type="info" showIcon className="gap-below" title={undoneText()} />}
+      {undo.data && (
+        <Alert
+          type="info"
+          showIcon
+          className="gap-below"
+          title={undoneText(undo.data)}
+          description={undo.data.kept.length > 0 ? <Kept undone={undo.data} /> : undefined}
+        />
+      )}
       <Table<Item>
         size="small"
         className="page-table"
@@ -68,10 +77,4 @@ export function Earlier() {
       />
     </section>
   )
-
-  function undoneText(): string {
-    const { kept, ...counts } = undo.data ?? { withdrawn: 0, reverted: 0, kept: [] }
-    const text = undone({ ...counts, kept })
-    return kept.length > 0 ? `${text} ${t('undone_kept', { count: kept.length })}` : text
-  }
 }
