@@ -103,7 +103,7 @@ async fn a_spreadsheets_cells_are_texts_and_come_back_as_they_went() {
     // Brought in again elsewhere, they are the same customers.
     let again = post(&desk, "dai", "/api/imports/customers", answer.bytes.clone()).await;
     assert_eq!(
-        (&again.body["left_out"], &again.body["customers"]),
+        (&again.body["unchanged"], &again.body["customers"]),
         (&json!(4), &json!(0)),
         "{}",
         again.body
