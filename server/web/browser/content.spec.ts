@@ -1,7 +1,10 @@
 /** What people type is shown as typed; every page is whole in both languages and usable without a mouse or eyes. */
+
+import { rmSync } from 'node:fs'
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { expect, test } from './office'
+import { pngFile } from './picture'
 import type { World } from './world'
 
 test.use({ story: 'content' })
@@ -61,19 +64,14 @@ async function addresses(world: World): Promise<string[]> {
   chen.sync()
   wang.sync()
   for (const step of ['accept', 'arrive']) wang.json('visit', step, visit.number)
-  wang.json(
-    'visit',
-    'set',
-    visit.number,
-    'work_done=Replaced',
-    'parts/p1/name=Module',
-    `photos/f1/blob=${'cd'.repeat(32)}`,
-    'photos/f1/slot=after',
-  )
+  wang.json('visit', 'set', visit.number, 'work_done=Replaced', 'parts/p1/name=Module')
+  const photo = pngFile('after', [40, 90, 160])
+  wang.json('visit', 'attach', visit.number, 'after', photo)
+  rmSync(photo)
   wang.json('visit', 'submit', visit.number)
   wang.json('customer', 'set', customer.number, 'contacts/c1/phone=13900001111')
   chen.json('customer', 'set', customer.number, 'contacts/c1/phone=13700001111')
-  wang.sync()
+  wang.syncWithoutPhotos()
   chen.sync()
   const file = `/customers/${customer.id}`
   return [

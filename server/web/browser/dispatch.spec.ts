@@ -81,6 +81,10 @@ test('a drafted week is written when it is published, not before', async ({ worl
   li.sync()
   expect(JSON.stringify(li.json('visit', visit))).not.toContain('routing/lead')
   await page.getByRole('button', { name: '发布 1 处' }).click()
+  // A visit of the story before has this hour.
+  const overlap = page.getByRole('dialog', { name: '有 1 处预约重叠，还要发布吗？' })
+  await expect(overlap).toContainText(visit)
+  await overlap.getByRole('button', { name: '照样发布' }).click()
   await expect(page.getByText('已发布 1 处')).toBeVisible()
   await expect(page.getByText('草稿', { exact: true })).toHaveCount(0)
   li.sync()

@@ -16,7 +16,7 @@ test('unsent work in a file is handed in, opened and applied', async ({ world, s
   await page.locator('input[type=file]').setInputFiles(file)
   rmSync(folder, { recursive: true })
   const taken = page.getByRole('dialog')
-  await expect(taken.getByText('已收下王磊的文件')).toBeVisible()
+  await expect(taken.getByText('已收下王磊的文件').last()).toBeVisible()
   await taken.getByRole('button').click()
   const row = page.getByRole('row').filter({ hasText: '服务器上还没有这份记录' })
   await row.getByRole('button', { name: '打开' }).click()

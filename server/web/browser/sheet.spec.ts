@@ -5,8 +5,6 @@ import { png, pngFile } from './picture'
 
 test.use({ story: 'sheet' })
 
-const MISSING = 'ab'.repeat(32)
-
 test('photos and signature arrive on the open page, and print below the logo', async ({ world, signIn }) => {
   const [chen, wang] = [world.phone('chen'), world.phone('wang')]
   const customer = chen.json(
@@ -20,16 +18,12 @@ test('photos and signature arrive on the open page, and print below the logo', a
   chen.sync()
   wang.sync()
   for (const step of ['accept', 'arrive']) wang.json('visit', step, visit.number)
-  // This one never comes: the phone that names it does not have it.
-  wang.json(
-    'visit',
-    'set',
-    visit.number,
-    `photos/f9/blob=${MISSING}`,
-    'photos/f9/slot=nameplate',
-    'work_done=更换电源模块',
-  )
-  wang.sync()
+  // This one never comes: the phone that names it has lost it.
+  const lost = pngFile('nameplate', [160, 90, 40])
+  wang.json('visit', 'attach', visit.number, 'nameplate', lost)
+  rmSync(lost)
+  wang.json('visit', 'set', visit.number, 'work_done=更换电源模块')
+  wang.syncAfterLosingPhotos()
   const page = await signIn('zheng', { at: `/visits/${visit.id}` })
   await expect(page.getByRole('img', { name: '照片缺失：王磊的wang-phone上也已没有' })).toBeVisible()
   const files = [pngFile('after', [40, 90, 160]), pngFile('signature', [20, 20, 20])]

@@ -110,6 +110,12 @@ export class Phone {
     renameSync(away, kept)
   }
 
+  /** Syncs after the phone has lost the photos that it had not sent, and its small copies of them. */
+  syncAfterLosingPhotos() {
+    rmSync(join(this.home, 'attachments'), { recursive: true, force: true })
+    this.sync()
+  }
+
   /** The id of the device's user. */
   user(): string {
     return this.json('status').account.id
