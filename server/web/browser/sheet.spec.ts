@@ -18,14 +18,14 @@ test('photos and signature arrive on the open page, and print below the logo', a
   chen.sync()
   wang.sync()
   for (const step of ['accept', 'arrive']) wang.json('visit', step, visit.number)
-  // This one never comes: the phone that names it has lost it.
+  // This one never comes: the phone that names it has lost it, and says so when it is asked for it.
   const lost = pngFile('nameplate', [160, 90, 40])
   wang.json('visit', 'attach', visit.number, 'nameplate', lost)
   rmSync(lost)
   wang.json('visit', 'set', visit.number, 'work_done=更换电源模块')
   wang.syncAfterLosingPhotos()
   const page = await signIn('zheng', { at: `/visits/${visit.id}` })
-  await expect(page.getByRole('img', { name: '照片缺失：王磊的wang-phone上也已没有' })).toBeVisible()
+  await expect(page.getByRole('img', { name: '铭牌: 照片在途·在王磊手机上（wang-phone）' })).toBeVisible()
   const files = [pngFile('after', [40, 90, 160]), pngFile('signature', [20, 20, 20])]
   const [after = '', signature = ''] = files
   wang.json('visit', 'attach', visit.number, 'after', after)
