@@ -63,6 +63,15 @@ test('what is written on a phone without signal reaches the office when the sign
   await phone.getByRole('button', { name: '保存', exact: true }).click()
   await expect(phone.getByText('地下室里建的客户').first()).toBeVisible()
 
+  // Back goes back on this phone, whatever was opened on the other one meanwhile.
+  const other = page.frameLocator('.phone iframe').last()
+  await signInPhone(other)
+  await other.locator('.line').first().click()
+  await expect(other.locator('.head .back')).toBeVisible()
+  await phone.locator('.head .back').click()
+  await expect(phone.locator('.adm-tab-bar')).toBeVisible()
+  await expect(other.locator('.head .back')).toBeVisible()
+
   const find = office.getByPlaceholder('名称', { exact: false }).first()
   await office.getByRole('menuitem', { name: '客户档案' }).click()
   await find.fill('地下室里建')

@@ -2,16 +2,11 @@ import { ConfigProvider } from 'antd-mobile'
 import enUS from 'antd-mobile/es/locales/en-US'
 import zhCN from 'antd-mobile/es/locales/zh-CN'
 import { useTranslation } from 'react-i18next'
-import { createBrowserRouter, Navigate, RouterProvider } from 'react-router'
+import { RouterProvider } from 'react-router'
 import { isEmbedded } from './browser'
 import { Embedded, LeftOut, leftOut } from './Elsewhere'
 import { Gate } from './Gate'
-import { SCREENS } from './routes'
-import { Shell } from './Shell'
-
-const router = createBrowserRouter([
-  { element: <Shell />, children: [...SCREENS, { path: '*', element: <Navigate to="/" replace /> }] },
-])
+import { router } from './router'
 
 export function App() {
   const { i18n } = useTranslation()

@@ -1,14 +1,16 @@
 // Where one was typing when the phone killed the page: the app opens there again.
 
 import { useLayoutEffect } from 'react'
-import { useNavigate } from 'react-router'
+import { useLocation, useNavigate } from 'react-router'
 
 const NOTED = 'typing'
 
+/** The address of the screen that is shown. */
+let shown = '/'
+
 /** Something was typed on the screen that is shown. */
 export function noteTyping(): void {
-  const { pathname, search } = window.location
-  localStorage.setItem(NOTED, pathname + search)
+  localStorage.setItem(NOTED, shown)
 }
 
 /** The screen was left, as its user wanted. */
@@ -19,10 +21,14 @@ export function forgetTyping(): void {
 /** Back to where one was typing; answered once. */
 export function useReturnToTyping(): void {
   const navigate = useNavigate()
+  const { pathname, search } = useLocation()
+  useLayoutEffect(() => {
+    shown = pathname + search
+  }, [pathname, search])
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the app is opened
   useLayoutEffect(() => {
     const noted = localStorage.getItem(NOTED)
     forgetTyping()
-    if (noted && window.location.pathname === '/') navigate(noted)
+    if (noted && pathname === '/') navigate(noted)
   }, [])
 }
