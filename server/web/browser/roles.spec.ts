@@ -102,6 +102,10 @@ test('an edit that the server does not take stays in its field with the reason',
   await input.press('Enter')
   await expect(page.getByRole('alert')).toContainText('连不上服务器。填写的内容还在')
   await expect(input).toHaveValue('杭州嘉禾纺织（集团）有限公司')
+  // Nor is it lost by a click beside it.
+  await page.getByRole('menuitem', { name: '今日' }).click()
+  await page.getByRole('dialog', { name: '刚才填写的还没有保存' }).getByRole('button', { name: '继续填写' }).click()
+  await expect(input).toHaveValue('杭州嘉禾纺织（集团）有限公司')
   await page.context().setOffline(false)
   await page.getByRole('button', { name: '保存' }).click()
   await expect(page.getByRole('heading', { name: '杭州嘉禾纺织（集团）有限公司' })).toBeVisible()

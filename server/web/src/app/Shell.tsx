@@ -16,6 +16,7 @@ import { Outlet, ScrollRestoration, useLocation, useMatches, useNavigate } from 
 import { MeContext, useSession } from '../api/session'
 import type { Me } from '../api/types'
 import { Failed, NoPermission } from '../parts/states'
+import { useAskBeforeLeaving } from '../parts/unsaved'
 import { HeaderBar } from './HeaderBar'
 import { may, PAGES, type PageRoute } from './routes'
 import { SignIn } from './SignIn'
@@ -50,6 +51,7 @@ export function Shell() {
 }
 
 function Frame({ me }: { me: Me }) {
+  useAskBeforeLeaving()
   const { t } = useTranslation('menu')
   const navigate = useNavigate()
   const { pathname } = useLocation()

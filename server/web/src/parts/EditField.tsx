@@ -13,6 +13,7 @@ import { Editor } from './Editor'
 import { useLabel } from './Label'
 import { useProblemText } from './problems'
 import { SeveralValuesBox } from './SeveralValuesBox'
+import { useUnsaved } from './unsaved'
 import { Value } from './Value'
 
 type Props = { record: FieldRecord; path: string; may: boolean }
@@ -65,6 +66,7 @@ type EditingProps = {
 function Editing({ record, path, begun, onEnd }: EditingProps) {
   const { t } = useTranslation('common')
   const [typed, setTyped] = useState<Scalar>(begun.value)
+  useUnsaved('page', typed !== begun.value)
   const write = useWrite()
   const text = useProblemText()
   const label = useLabel()(record.kind, path)

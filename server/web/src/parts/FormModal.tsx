@@ -3,7 +3,8 @@
  * inputs why the server did not take what was typed, which stays.
  */
 import { Alert, Form, type FormInstance, Modal } from 'antd'
-import { type ReactNode, useId } from 'react'
+import { type ReactNode, useId, useState } from 'react'
+import { useAskToDrop, useUnsaved } from './unsaved'
 import { useFocusBack } from './useFocusBack'
 
 type Props<V> = {
@@ -22,7 +23,10 @@ type Props<V> = {
 
 export function FormModal<V>(props: Props<V>) {
   const id = useId()
+  const [typed, setTyped] = useState(false)
+  const ask = useAskToDrop()
   useFocusBack()
+  useUnsaved('window', typed)
   return (
     <Modal
       open
@@ -32,7 +36,7 @@ export function FormModal<V>(props: Props<V>) {
       confirmLoading={props.pending}
       // The form's own button, though it stands outside: so that Enter submits.
       okButtonProps={{ htmlType: 'submit', form: id }}
-      onCancel={props.onCancel}
+      onCancel={() => (typed ? ask(props.onCancel) : props.onCancel())}
       mask={{ closable: false }}
     >
       {props.problem && <Alert type="error" showIcon className="gap-below" title={props.problem} />}
@@ -42,6 +46,7 @@ export function FormModal<V>(props: Props<V>) {
         layout="vertical"
         requiredMark={false}
         initialValues={props.initialValues as object}
+        onValuesChange={() => setTyped(true)}
         onFinish={props.onFinish}
       >
         {props.children}
