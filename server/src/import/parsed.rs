@@ -74,6 +74,22 @@ pub struct Cell<'a> {
     pub value: Option<Value>,
 }
 
+/// What the first cell of a line says that sums up the others, at the foot of many lists.
+const TOTALS: [&str; 6] = ["合计", "总计", "小计", "共计", "total", "sum"];
+
+/// The rule told of such a line.
+const TOTAL: &str = "must be a row of its own, this one is a total";
+
+fn is_total(row: &Row) -> bool {
+    let first = row
+        .cells
+        .iter()
+        .map(|cell| cell.trim())
+        .find(|cell| !cell.is_empty());
+    let first = first.map(|cell| cell.trim_end_matches([':', '：']).to_lowercase());
+    first.is_some_and(|first| TOTALS.contains(&first.as_str()))
+}
+
 /// Reads rows.
 ///
 /// # Errors
@@ -139,6 +155,9 @@ impl Layout {
         {
             let rule = format!("must have {needed} columns, has {has}");
             return Err(vec![LineError::whole(row.line, rule)]);
+        }
+        if is_total(row) {
+            return Err(vec![LineError::whole(row.line, TOTAL.to_owned())]);
         }
         let mut cells = Vec::new();
         let mut errors = Vec::new();

@@ -154,6 +154,16 @@ fn the_batch_follows_the_rows_and_what_they_are_about() {
 }
 
 #[test]
+fn the_total_at_the_foot_of_a_list_is_no_customer() {
+    let file = "序号,客户名称,联系电话\n1,华东机械,13800000000\n合计：,1,\n";
+    let parsed = parsed(file.as_bytes(), Subject::Customers);
+    assert_eq!(refused_lines(&parsed), 1);
+    let error = &parsed.errors[0];
+    assert_eq!((error.line, error.column.as_str()), (3, ""));
+    assert!(error.rule.contains("is a total"), "{}", error.rule);
+}
+
+#[test]
 fn rows_of_one_name_are_one_customer_with_contacts_and_machines() {
     let file = "客户名称,客户分类,联系人,电话,型号,序列号,地址,信用等级\n\
                 华东机械,大客户,王,13800138000,HD-200,SN7,苏州,A\n\

@@ -1,13 +1,15 @@
 /** The lines that are refused, and why: so that the file can be mended and read again. */
-import { Table } from 'antd'
+import { Button, Table } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { components } from '../../api/schema'
+import { csv, download } from '../../parts/download'
 import type { Report } from './useImport'
 
 type LineError = components['schemas']['LineError']
 
 /** What the server says of a cell, and our words for it. */
 const RULES: [part: string, key: string][] = [
+  ['is a total', 'total'],
   ['must be an amount', 'amount'],
   ['must be a date', 'date'],
   ['must be install', 'kind'],
@@ -40,11 +42,19 @@ export function LineErrors({ report }: { report: Report }) {
     const key = RULES.find(([part]) => error.rule.includes(part))?.[1]
     return key ? t(`rule.${key}`) : error.rule
   }
+  const asCsv = (errors: LineError[]) => {
+    const heads = ['line', 'column', 'value', 'rule'].map(name => t(`column.${name}`))
+    const rows = errors.map(error => [String(error.line), error.column || t('whole_line'), error.value, rule(error)])
+    return csv([heads, ...rows])
+  }
   if (report.errors.length === 0) return null
   return (
     <section className="import-section">
       <h2>{t('refused_lines', { count: report.refused })}</h2>
       <p className="faint">{report.subject === 'customers' ? t('refused_hint_customers') : t('refused_hint')}</p>
+      <Button size="small" className="gap-below" onClick={() => download('refused.csv', asCsv(report.errors))}>
+        {t('refused_download')}
+      </Button>
       <Table<LineError>
         size="small"
         className="page-table"

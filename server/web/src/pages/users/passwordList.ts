@@ -1,9 +1,8 @@
 /** The first passwords of people just added, as a CSV file to hand out. Made and kept in the browser alone. */
-import Papa from 'papaparse'
+import { csv } from '../../parts/download'
 import type { Line } from './rows'
 
 export function passwordList(header: [login: string, name: string, password: string], added: Line[]): string {
   const rows = added.flatMap(({ user }) => (user ? [[user.login, user.name ?? user.login, user.password]] : []))
-  // Spreadsheets run what looks like a formula; a byte-order mark makes them read Chinese.
-  return `\uFEFF${Papa.unparse([header, ...rows], { escapeFormulae: true })}`
+  return csv([header, ...rows])
 }
