@@ -13,7 +13,7 @@ import { decodeText } from './decode'
 import { newPassword } from './password'
 import { passwordList } from './passwordList'
 import { type Line, readLines } from './rows'
-import { useHeaders, useRoleOf } from './useRoleOf'
+import { useRoleOf } from './useRoleOf'
 import { useAddUser } from './useUsers'
 
 import './users.css'
@@ -29,11 +29,10 @@ export function AddMany({ users, onClose }: { users: UserItem[]; onClose: () => 
   const [before] = useState(users)
   const { teams } = useNames()
   const roleOf = useRoleOf()
-  const headers = useHeaders()
   const firstPassword = useFirstPasswords()
   const lines = useMemo(
-    () => readLines(text, { users: before, teams, headers, roleOf, firstPassword }),
-    [text, before, teams, headers, roleOf, firstPassword],
+    () => readLines(text, { users: before, teams, roleOf, firstPassword }),
+    [text, before, teams, roleOf, firstPassword],
   )
   const adding = useAddAll(lines, setFates)
   const good = lines.filter(line => line.user)

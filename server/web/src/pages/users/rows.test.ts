@@ -8,7 +8,6 @@ const known = {
     { id: 't1', name: '华东一区' },
     { id: 't2', name: '华南区' },
   ],
-  headers: ['登录名', 'login'],
   roleOf: (word: string) => ({ 售后工程师: 'engineer', 管理员: 'administrator' })[word],
   firstPassword: () => 'made-up-password',
 }
@@ -21,6 +20,11 @@ test('a pasted table is read as a CSV file is', () => {
   expect(pasted?.user).toEqual(user)
   expect(csv?.user).toEqual(user)
   expect(csv?.line).toBe(2)
+})
+
+test('a list of one’s own has its columns in any order, and others beside them', () => {
+  const [line] = readLines('姓名,登录名,手机,班组,岗位\n李四,lisi,13800000000,华南区,售后工程师', known)
+  expect(line?.user).toMatchObject({ login: 'lisi', name: '李四', role: 'engineer', teams: ['t2'] })
 })
 
 test('each fault is named on its line', () => {

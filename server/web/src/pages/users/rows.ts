@@ -1,6 +1,7 @@
 /** Users pasted from a spreadsheet or read from a CSV file: one a line, each checked before anything is written. */
 import Papa from 'papaparse'
 import type { Named, UserItem } from '../../api/types'
+import HEADINGS from './headings.json'
 import { hasTeams, ROLES } from './roles'
 import type { NewUser } from './useUsers'
 
@@ -20,8 +21,6 @@ export type Line = {
 type Known = {
   users: UserItem[]
   teams: Named[]
-  /** Names of the first column, in lower case, by which a header line is known. */
-  headers: string[]
   /** The role that a word names, in either language. */
   roleOf: (word: string) => string | undefined
   /** The made-up password of who brings none. */
@@ -32,18 +31,29 @@ type Known = {
 const BETWEEN = /[;；、,，/]/
 const PASSWORD_LEAST = 12
 
-/** Columns: login, name, role, teams, first password (made up if empty). A header line is left out. */
+/** Headings of the lists that companies keep, in lower case; in this order where no line says it. */
+type Column = keyof typeof HEADINGS
+const ORDER = Object.keys(HEADINGS) as Column[]
+
+/** A first line that names the login says where each column stands; others are left out. A password is made up if empty. */
 export function readLines(text: string, known: Known): Line[] {
   const rows = Papa.parse<string[]>(text.replace(/^\uFEFF/, '').trim(), { skipEmptyLines: 'greedy' }).data
-  const header = known.headers.includes((rows[0]?.[0] ?? '').trim().toLowerCase()) ? 1 : 0
+  const named = (rows[0] ?? []).map(heading => columnOf(heading.trim().toLowerCase()))
+  const header = named.includes('login') ? 1 : 0
+  const columns: (Column | undefined)[] = header ? named : ORDER
   const seen = new Set<string>()
   return rows.slice(header).map((cells, at) => {
-    const [login = '', name = '', role = '', teams = '', password = ''] = cells.map(cell => cell.trim())
+    const cell = (column: Column) => (cells[columns.indexOf(column)] ?? '').trim()
+    const [login, name, role, teams] = [cell('login'), cell('name'), cell('role'), cell('teams')]
     const line = { line: at + header + 1, login, name, role, teams }
-    const read = check(line, password, known, seen)
+    const read = check(line, cell('password'), known, seen)
     seen.add(login.toLowerCase())
     return typeof read === 'string' ? { ...line, fault: read } : { ...line, user: read }
   })
+}
+
+function columnOf(heading: string): Column | undefined {
+  return ORDER.find(column => HEADINGS[column].includes(heading))
 }
 
 function check(line: Line, password: string, known: Known, seen: Set<string>): NewUser | Fault {

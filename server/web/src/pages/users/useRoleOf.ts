@@ -25,12 +25,3 @@ export function useRoleOf(): (word: string) => string | undefined {
     return word => roles.get(word.trim().toLowerCase())
   }, [i18n])
 }
-
-/** Names of the column of logins, in lower case. */
-export function useHeaders(): string[] {
-  const { i18n } = useTranslation('users')
-  return useMemo(
-    () => ['login', ...LANGUAGES.map(lng => i18n.getFixedT(lng, 'users')('column.login').toLowerCase())],
-    [i18n],
-  )
-}
