@@ -1,6 +1,7 @@
 import { Button, Form, Input, Selector, TextArea, Toast } from 'antd-mobile'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useParams } from 'react-router'
+import { CLASSES } from '../../../../../server/web/src/record/fields'
 import { device } from '../../device/client'
 import { Head } from '../../parts/Head'
 import { complain, sentence } from '../../parts/problem'
@@ -8,8 +9,6 @@ import { useRead } from '../../parts/useRead'
 import { type RecordDraft, useRecordDraft } from '../../parts/useRecordDraft'
 import { term } from '../../words'
 import { Entries } from './Entries'
-
-const CLASSES = ['key', 'ordinary', 'small', 'new']
 
 /** The details of a customer, as typed at his place: on disk at once, one edit when it is saved. */
 export function EditCustomer() {
@@ -78,6 +77,11 @@ export function EditCustomer() {
           />
         </Form.Item>
       </Form>
+      {draft.problem && (
+        <p className="facts data-conflict" role="alert">
+          {t('draft.not_kept', { why: draft.problem.why })}
+        </p>
+      )}
       <Save draft={draft} />
     </>
   )

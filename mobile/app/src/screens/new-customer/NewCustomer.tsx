@@ -2,6 +2,7 @@ import { Button, Form, Input, List, Selector, TextArea, Toast } from 'antd-mobil
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
+import { CLASSES } from '../../../../../server/web/src/record/fields'
 import { device } from '../../device/client'
 import type { Fields } from '../../device/records'
 import { entryId } from '../../parts/fields'
@@ -71,7 +72,7 @@ export function NewCustomer() {
         )}
         <Form.Item label={t('customer.class')}>
           <Selector
-            options={['key', 'ordinary', 'small', 'new'].map(value => ({ value, label: term(t, 'class', value) }))}
+            options={CLASSES.map(value => ({ value, label: term(t, 'class', value) }))}
             value={typed.kind ? [typed.kind] : []}
             onChange={([kind]) => type({ kind: kind ?? '' })}
           />
